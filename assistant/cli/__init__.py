@@ -1,0 +1,36 @@
+"""The `assistant` command. Each subcommand is imported only when it is called: Rasa is slow to."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import sys
+
+from assistant.cli.messages import CommandError, text
+
+# Each is a module here with `add_arguments(parser)` and `execute(args) -> exit code`.
+COMMANDS = ("run", "chat", "train")
+
+
+def main(argv: list[str] | None = None) -> None:
+    """Run the command line.
+
+    Args:
+        argv: The words after the program's name; `sys.argv` when left out.
+    """
+    words = sys.argv[1:] if argv is None else argv
+    parser = argparse.ArgumentParser(prog="assistant", description=text("about"))
+    commands = parser.add_subparsers(dest="command", required=True, metavar="command")
+    for name in COMMANDS:
+        command = commands.add_parser(name, help=text(f"about_{name}"))
+        if name in words[:1]:  # the others need no arguments, so they need not be imported
+            importlib.import_module(f"assistant.cli.{name}").add_arguments(command)
+    args = parser.parse_args(words)
+    try:
+        code = importlib.import_module(f"assistant.cli.{args.command}").execute(args)
+    except CommandError as error:
+        print(error, file=sys.stderr)
+        code = 1
+    except KeyboardInterrupt:
+        code = 130
+    sys.exit(code)
