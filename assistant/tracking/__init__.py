@@ -1,0 +1,1 @@
+"""Conversations: stored completely, replayed only as far as the next turn needs."""

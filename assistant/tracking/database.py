@@ -1,0 +1,66 @@
+"""Where conversations are stored: the tables, and the engine at a URL."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Engine, make_url
+from sqlalchemy.pool import QueuePool
+
+from assistant.settings import SettingsError
+
+metadata = sa.MetaData()
+conversations = sa.Table(
+    "conversations",
+    metadata,
+    sa.Column("sender_id", sa.String(255), primary_key=True),
+    sa.Column("last_seq", sa.Integer, nullable=False),
+    sa.Column("window_seq", sa.Integer, nullable=False),  # the first event that is still replayed
+    sa.Column("prelude", sa.Text, nullable=False),  # the state in which that replay begins
+    sa.Column("updated_at", sa.Float, nullable=False, index=True),  # POSIX seconds
+)
+events = sa.Table(
+    "conversation_events",
+    metadata,
+    sa.Column("sender_id", sa.String(255), primary_key=True),
+    sa.Column("seq", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("type", sa.String(64), nullable=False),
+    sa.Column("timestamp", sa.Float, nullable=False),
+    sa.Column("data", sa.Text, nullable=False),
+)
+_SCHEMA_LOCK = 7_031_985  # any number: one process at a time creates the tables on PostgreSQL
+
+
+def open_engine(url: str) -> Engine:
+    """Connect to a SQLite or PostgreSQL database and create the tables that are missing.
+
+    Raises:
+        SettingsError: the URL names a database for which no driver is installed.
+    """
+    address = make_url(url)
+    local = address.get_backend_name() == "sqlite"
+    options: dict[str, Any] = {"hide_parameters": True}  # errors must not quote the customer
+    if local:
+        Path(address.database or "").parent.mkdir(parents=True, exist_ok=True)
+        options |= {"poolclass": QueuePool, "connect_args": {"check_same_thread": False}}
+    else:
+        options["pool_pre_ping"] = True  # a restarted server must not cost a customer his turn
+    try:
+        engine = sa.create_engine(url, future=True, **options)
+    except ImportError as error:  # Rasa would take it for a missing store and forget everything
+        raise SettingsError(f"ASSISTANT_TRACKER_URL: {error}") from error
+    if local:
+        sa.event.listen(engine, "connect", _prepare_sqlite)
+    with engine.begin() as connection:
+        if not local:
+            connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_SCHEMA_LOCK)))
+        metadata.create_all(connection)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, _record: Any) -> None:
+    connection.execute("PRAGMA journal_mode=WAL")
+    connection.execute("PRAGMA synchronous=NORMAL")  # survives a crash of the process
+    connection.execute("PRAGMA busy_timeout=5000")  # milliseconds
