@@ -1,0 +1,134 @@
+/** The log of the conversation: keeps the drawn messages equal to the conversation's. */
+
+import { h, icon } from "../dom";
+import * as strings from "../strings";
+import type { Message } from "../types";
+import { draw, type Drawn, type Handlers } from "./message";
+
+const SLOW = 2_500; // ms until the page says that it takes longer
+const PAUSE = 5 * 60_000; // ms between messages that get a time between them
+const NEAR = 80; // px from the end that count as at the end
+
+export class Transcript {
+  readonly element: HTMLElement;
+  private readonly log = h("div", {
+    class: "log", role: "log", "aria-live": "polite", "aria-label": strings.log,
+  });
+  private readonly waiting = h(
+    "div", { class: "message bot waiting", hidden: true },
+    h("div", { class: "bubble", "aria-hidden": "true" }, h("i"), h("i"), h("i")),
+  );
+  private readonly slow = h("p", { class: "slow", role: "status" });
+  private readonly down = h(
+    "button", { type: "button", class: "down", hidden: true, "aria-label": strings.newMessages,
+      onclick: () => this.toEnd(true) },
+    icon("down"),
+  );
+  private readonly scroller = h(
+    "div", { class: "scroller", tabindex: "0", role: "region", "aria-label": strings.log },
+    h("div", { class: "column" }, this.log, this.waiting, this.slow),
+  );
+  private drawn: (Drawn & { key: string })[] = [];
+  private slowTimer = 0;
+  private atEnd = true;
+
+  constructor(private readonly handlers: Handlers) {
+    this.element = h("div", { class: "transcript" }, this.scroller, this.down);
+    this.scroller.addEventListener("scroll", () => this.scrolled(), { passive: true });
+    new ResizeObserver(() => this.atEnd && this.toEnd()).observe(this.scroller);
+  }
+
+  /** Show `messages`; what is drawn already stays as it is, so only news is read aloud. */
+  show(messages: Message[], busy: boolean): void {
+    const stay = this.atEnd || messages[messages.length - 1]?.role === "user";
+    const before = this.drawn.length;
+    let same = 0;
+    while (same < before && same < messages.length && this.drawn[same]?.key === key(messages[same]))
+      same += 1;
+    for (const gone of this.drawn.splice(same)) gone.element.remove();
+    if (messages.length - same > 3) this.quietly(() => this.add(messages, same));
+    else this.add(messages, same);
+    const active = lastReplies(messages);
+    this.drawn.forEach((one, index) => {
+      const next = messages[index + 1];
+      one.update(messages[index] as Message, {
+        active: index === active,
+        chosen: next?.role === "user" ? next.text : null,
+      });
+    });
+    this.wait(busy, messages.length !== before);
+    if (stay) this.toEnd();
+  }
+
+  private add(messages: Message[], from: number): void {
+    messages.slice(from).forEach((message, offset) => {
+      const one = draw(message, this.handlers);
+      const stamp = timeBetween(messages[from + offset - 1], message);
+      const element = h("div", { class: `entry ${message.role}` }, stamp, one.element);
+      this.log.append(element);
+      this.drawn.push({ ...one, element, key: key(message) });
+    });
+  }
+
+  private quietly(change: () => void): void {
+    this.log.setAttribute("aria-live", "off");
+    change();
+    window.setTimeout(() => this.log.setAttribute("aria-live", "polite"), 500);
+  }
+
+  private wait(busy: boolean, news: boolean): void {
+    if (busy && (this.waiting.hidden || news)) {
+      window.clearTimeout(this.slowTimer);
+      this.slow.textContent = "";
+      this.slowTimer = window.setTimeout(() => {
+        this.slow.textContent = strings.slow;
+        if (this.atEnd) this.toEnd();
+      }, SLOW);
+    } else if (!busy) {
+      window.clearTimeout(this.slowTimer);
+      this.slow.textContent = "";
+    }
+    this.waiting.hidden = !busy;
+  }
+
+  private scrolled(): void {
+    const { scrollTop, scrollHeight, clientHeight } = this.scroller;
+    this.atEnd = scrollHeight - scrollTop - clientHeight < NEAR;
+    this.down.hidden = this.atEnd;
+  }
+
+  private toEnd(smooth = false): void {
+    this.atEnd = true;
+    this.down.hidden = true;
+    const gentle = smooth && !matchMedia("(prefers-reduced-motion: reduce)").matches;
+    this.scroller.scrollTo({
+      top: this.scroller.scrollHeight, behavior: gentle ? "smooth" : "auto",
+    });
+  }
+}
+
+function key(message: Message | undefined): string {
+  if (!message) return "";
+  return message.role === "user" ? `user ${message.id}` : `bot ${message.at} ${message.text}`;
+}
+
+/** The bot message whose quick replies still count: the newest since the customer spoke, or -1. */
+function lastReplies(messages: Message[]): number {
+  for (let index = messages.length - 1; index >= 0; index -= 1) {
+    const message = messages[index];
+    if (message?.role === "user") return -1;
+    if (message && message.quick_replies.length > 0) return index;
+  }
+  return -1;
+}
+
+function timeBetween(before: Message | undefined, message: Message): HTMLElement | null {
+  const at = new Date(message.at);
+  if (Number.isNaN(at.getTime())) return null;
+  if (before && at.getTime() - new Date(before.at).getTime() < PAUSE) return null;
+  const today = at.toDateString() === new Date().toDateString();
+  const text = at.toLocaleString("zh-CN", {
+    ...(!today && { month: "long", day: "numeric" }), hour: "2-digit", minute: "2-digit",
+  });
+  return h("time", { class: "time", datetime: message.at }, text);
+}
