@@ -6,6 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import yaml
+
 from assistant.cli.messages import CommandError, text
 from assistant.cli.model import server_environment
 from assistant.cli.processes import Child
@@ -41,13 +43,23 @@ def action_server(environment: dict[str, str]) -> Child:
     )
 
 
+def _endpoints() -> Path:
+    """Write endpoints.yml with the action server's address of these settings; return the copy."""
+    endpoints = yaml.safe_load(Path("endpoints.yml").read_text("utf8"))
+    address = f"http://127.0.0.1:{settings().action_port}/webhook"
+    endpoints["action_endpoint"]["url"] = address
+    copy = settings().var / "endpoints.yml"
+    copy.write_text(yaml.safe_dump(endpoints, allow_unicode=True), "utf8")
+    return copy
+
+
 def rasa_server(model: Path, environment: dict[str, str]) -> Child:
     """Start the Rasa server, without its HTTP API, at `settings().host` and `port`."""
     return Child(
         "Rasa server",
         [
             *("rasa", "run", "--model", str(model)),
-            *("--endpoints", "endpoints.yml", "--credentials", "credentials.yml"),
+            *("--endpoints", str(_endpoints()), "--credentials", "credentials.yml"),
             *("--interface", settings().host, "--port", str(settings().port)),
         ],
         settings().var / "log" / "rasa.log",
