@@ -1,0 +1,70 @@
+"""Balance: all accounts, or the one that the customer names."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from rasa_sdk.events import SlotSet
+
+from actions import names
+from actions.base import BankAction, Events
+from actions.context import Context
+from actions.formatting import moment, money
+from bank.model import Account, Balance
+
+
+class ActionQueryBalance(BankAction):
+    """Tells available and frozen money apart, with currency and time."""
+
+    action_name = "action_query_balance"
+
+    async def perform(self, context: Context) -> Events:
+        accounts = await context.call(context.bank.accounts)
+        wanted = _named(context, accounts)
+        if not accounts:
+            context.say("utter_no_accounts")
+        else:
+            if not wanted:
+                context.say("utter_account_not_found")
+            shown = wanted or accounts
+            context.say(
+                "utter_balance",
+                as_of=moment(shown[0].as_of),
+                accounts=[_line(account, part) for account in shown for part in account.balances],
+            )
+        return [SlotSet(names.LAST_REQUEST, "query_balance")]
+
+
+def _named(context: Context, accounts: list[Account]) -> list[Account]:
+    """Return the accounts that the message names; all, if it names none."""
+    tails = context.entities("card_tail")
+    labels = context.entities("account_label")
+    currencies = context.entities("currency")
+    chosen = accounts
+    if tails:
+        chosen = [item for item in chosen if item.tail in tails or item.card_tail in tails]
+    if labels:
+        chosen = [
+            item
+            for item in chosen
+            if any(label in (item.label or "", item.product) for label in labels)
+        ]
+    if currencies:
+        chosen = [
+            item for item in chosen if any(part.currency in currencies for part in item.balances)
+        ]
+    return chosen
+
+
+def _line(account: Account, part: Balance) -> dict[str, str]:
+    variant = ("labelled" if account.label else "plain") + (
+        "_frozen" if part.frozen > Decimal(0) else ""
+    )
+    return {
+        "variant": variant,
+        "name": account.label or account.product,
+        "product": account.product,
+        "tail": account.card_tail or account.tail,
+        "available": money(part.available, part.currency),
+        "frozen": money(part.frozen, part.currency),
+    }

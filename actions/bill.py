@@ -1,0 +1,61 @@
+"""Credit-card bills: the newest, a named month's, or what is not billed yet."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rasa_sdk.events import SlotSet
+
+from actions import names
+from actions.base import BankAction, Events
+from actions.context import Context
+from actions.formatting import day, money, month, today
+from assistant.nlu import periods
+from bank.errors import StatementNotFound
+from bank.model import Statement
+
+
+class ActionQueryBill(BankAction):
+    """Tells balance, minimum, due date, paid and remaining of each card's statement."""
+
+    action_name = "action_query_bill"
+
+    async def perform(self, context: Context) -> Events:
+        period = context.entity("period")
+        wanted = periods.resolve_month(period, today()) if period else None
+        tail = context.entity("card_tail")
+        try:
+            if context.entity("bill_kind") == "unbilled":
+                found = await context.call(context.bank.unbilled, tail)
+                context.say("utter_unbilled", statements=[_line(item) for item in found])
+            else:
+                found = await context.call(context.bank.statements, wanted, tail)
+                context.say("utter_bill", statements=[_line(item) for item in found])
+                if any(item.minimum_due and item.remaining > 0 for item in found):
+                    context.say("utter_minimum_payment_cost", rate=_daily_rate(found))
+        except StatementNotFound:
+            if wanted:
+                context.say("utter_no_bill_in_month", month=month(wanted))
+            else:
+                context.say("utter_no_bill")
+        return [SlotSet(names.LAST_REQUEST, "query_bill")]
+
+
+def _line(item: Statement) -> dict[str, Any]:
+    return {
+        "variant": item.state.value if item.state else "unbilled",
+        "product": item.product,
+        "tail": item.card_tail,
+        "month": month(item.month) if item.month else "",
+        "balance": money(abs(item.balance)),
+        "minimum": money(item.minimum_due),
+        "paid": money(item.paid),
+        "remaining": money(item.remaining),
+        "due": day(item.due_date) if item.due_date else "",
+        "days": item.days_overdue,
+    }
+
+
+def _daily_rate(found: list[Statement]) -> str:
+    """Return the daily interest as the bank quotes it: 0.05%."""
+    return f"{found[0].daily_interest_rate:.2%}"

@@ -1,0 +1,70 @@
+"""What the lost-card form accepts: whose card, which card, yes or no."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from actions import names
+from actions.card_loss import known
+from actions.cards import named, offered
+from actions.context import Context
+from actions.forms import FormAction, Slots, Stop
+from bank.model import CardOperation
+
+
+class ValidateCardLossForm(FormAction):
+    """Visitors give phone and tail; known customers choose; one card needs no choice."""
+
+    action_name = "validate_card_loss_form"
+
+    async def check_card(self, context: Context, value: Any) -> Slots:
+        """Turn the customer's words for a card into tails, joined by commas."""
+        again = {names.CARD: None, names.CONFIRMED: None, names.CONFIRMATION: None}
+        if not context.entities("card_tail") and not _names_card(context):
+            return {names.CARD: value}  # chosen in an earlier turn
+        if not await known(context):
+            tails = context.entities("card_tail")
+            if not tails:
+                context.say("utter_card_tail_only")
+                return again
+            return {**again, names.CARD: ",".join(tails)}
+        cards = await context.call(context.bank.cards)
+        offer = offered(cards, CardOperation(context.slot(names.OPERATION)))
+        chosen = named(context, cards, offer) or []
+        if not chosen:
+            context.say("utter_card_not_found")
+        if len(chosen) > 1 and not _several_meant(context):
+            chosen = []  # 信用卡 of three: ask which
+        tails = [card.tail for card in chosen]
+        return {**again, names.CARD: ",".join(tails) or None}
+
+    async def check_confirmed(self, context: Context, value: Any) -> Slots:
+        """Take yes or no, unless the same message names another card."""
+        if _names_card(context) or not context.slot(names.CONFIRMATION):
+            return {names.CONFIRMED: None}
+        return {names.CONFIRMED: value}
+
+    async def prefill(self, context: Context, slots: Slots) -> Slots:
+        """One card that fits needs no question."""
+        if slots.get(names.CARD) is not None or not await known(context):
+            return {}
+        operation = CardOperation(slots[names.OPERATION])
+        offer = offered(await context.call(context.bank.cards), operation)
+        if not offer:
+            context.say(f"utter_no_card_for_{operation.value}")
+            raise Stop
+        return {names.CARD: offer[0].tail} if len(offer) == 1 else {}
+
+    async def missing(self, context: Context) -> list[str]:
+        visitor = [] if await known(context) else [names.PHONE]
+        return [*visitor, names.CARD, names.CONFIRMED]
+
+
+def _names_card(context: Context) -> bool:
+    return any(
+        context.entities(name) for name in ("card_tail", "card_kind", "account_label", "ordinal")
+    )
+
+
+def _several_meant(context: Context) -> bool:
+    return "all" in context.entities("ordinal") or len(context.entities("card_tail")) > 1

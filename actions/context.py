@@ -1,0 +1,107 @@
+"""What an action works with: the customer's message, the slots, the bank, the words."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import lru_cache
+from typing import Any, TypeVar
+
+from rasa_sdk import Tracker
+from rasa_sdk.executor import CollectingDispatcher
+
+from assistant.settings import settings
+from assistant.wiring import bank, principal_token
+from bank.errors import BankUnavailable
+from bank.principal import Principal
+from bank.protocol import Bank
+
+T = TypeVar("T")
+
+_THREADS = 32  # calls to the bank at one time; a slow one must not hold up the others
+
+
+@lru_cache(maxsize=1)
+def _pool() -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(_THREADS, thread_name_prefix="bank")
+
+
+class Context:
+    """One run of an action.
+
+    Args:
+        dispatcher: collects the responses.
+        tracker: the conversation.
+    """
+
+    def __init__(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> None:
+        self.tracker = tracker
+        self._dispatcher = dispatcher
+
+    @property
+    def bank(self) -> Bank:
+        return bank()
+
+    @property
+    def token(self) -> str:
+        """The principal that the channel minted for the latest message."""
+        metadata = self.tracker.latest_message.get("metadata") or {}
+        token = metadata.get("principal")
+        if token is None and settings().demo:
+            # `rasa shell` has no channel of ours: whoever types there is a visitor.
+            return principal_token(Principal(self.tracker.sender_id, "shell"))
+        return str(token)
+
+    @property
+    def intent(self) -> str | None:
+        name: str | None = (self.tracker.latest_message.get("intent") or {}).get("name")
+        return name
+
+    @property
+    def message_id(self) -> str:
+        """Identifies the latest message; the key of what it causes."""
+        return f"{self.tracker.sender_id}:{self.tracker.latest_message.get('message_id')}"
+
+    @property
+    def active_loop(self) -> str | None:
+        name: str | None = (self.tracker.active_loop or {}).get("name")
+        return name
+
+    def slot(self, name: str) -> Any:
+        """Return a slot's value."""
+        return self.tracker.get_slot(name)
+
+    def entities(self, name: str) -> list[str]:
+        """Return the values of one entity in the latest message."""
+        found = self.tracker.latest_message.get("entities") or []
+        return [str(entity["value"]) for entity in found if entity.get("entity") == name]
+
+    def entity(self, name: str) -> str | None:
+        """Return the first value of one entity in the latest message."""
+        values = self.entities(name)
+        return values[0] if values else None
+
+    async def call(self, operation: Callable[..., T], *args: Any) -> T:
+        """Call the bank in a thread, with the principal's token first, within the deadline.
+
+        Raises:
+            BankUnavailable: the bank did not answer in time; whether it acted is unknown.
+            BankError: as the operation says.
+        """
+        loop = asyncio.get_running_loop()
+        work = loop.run_in_executor(_pool(), lambda: operation(self.token, *args))
+        try:
+            return await asyncio.wait_for(work, settings().bank_deadline)
+        except asyncio.TimeoutError as error:
+            raise BankUnavailable("no answer within the deadline") from error
+
+    def say(self, response: str, **values: Any) -> None:
+        """Utter a response of the domain with its values."""
+        self._dispatcher.utter_message(response=response, **values)
+
+    def say_again(self, text: str, data: dict[str, Any]) -> None:
+        """Utter once more what was said before."""
+        self._dispatcher.utter_message(
+            text=text, buttons=data.get("buttons"), json_message=data.get("custom")
+        )

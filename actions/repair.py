@@ -1,0 +1,109 @@
+"""Putting a conversation right: not understood, say it again, why, and answers out of the blue."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rasa_sdk.events import FollowupAction
+
+from actions import names
+from actions.base import BankAction, Events, replay
+from actions.context import Context
+from actions.tickets import open_ticket
+from bank.model import TicketKind
+
+_FALLBACK = "nlu_fallback"
+_CHOICES = 3
+# Intents that can be offered when a message was not understood: those that have a button text.
+OFFERED = (
+    "query_balance",
+    "query_transactions",
+    "query_bill",
+    "report_card_loss",
+    "cancel_card_loss",
+    "query_card_status",
+    "dispute_transaction",
+    "complain",
+)
+_USUAL = ("query_balance", "query_bill", "report_card_loss")
+_ASKED_ABOUT = {"phone", "id_tail", "otp", "card", "confirmed", "transaction"}
+
+
+class ActionFallback(BankAction):
+    """Not understood once: the likeliest readings as buttons; twice in a row: a person."""
+
+    action_name = "action_fallback"
+
+    async def perform(self, context: Context) -> Events:
+        if _understood_before(context):
+            context.say(
+                "utter_rephrase", choices=[{"variant": intent} for intent in _likely(context)]
+            )
+        else:
+            context.say("utter_not_understood_twice")
+            topic = context.active_loop or context.slot(names.LAST_REQUEST) or "general"
+            await open_ticket(context, TicketKind.HANDOFF, topic)
+        return [FollowupAction(names.ACTION_RESUME)]
+
+    def after_failure(self, context: Context) -> Events:
+        return [FollowupAction(names.ACTION_RESUME)]
+
+
+class ActionRepeat(BankAction):
+    """Says the last message again; in a form its question comes again by itself."""
+
+    action_name = "action_repeat"
+
+    async def perform(self, context: Context) -> Events:
+        said = [event for event in context.tracker.events if event.get("event") == "bot"]
+        if not said:
+            context.say("utter_nothing_to_repeat")
+        elif not context.active_loop:
+            context.say_again(said[-1].get("text") or "", said[-1].get("data") or {})
+        return []
+
+
+class ActionExplain(BankAction):
+    """Tells why something is asked (为什么要验证码), and what happens without it (不想说)."""
+
+    action_name = "action_explain"
+
+    async def perform(self, context: Context) -> Events:
+        slot = context.slot(names.REQUESTED_SLOT) if context.active_loop else None
+        kind = "refuse" if context.intent == "refuse" else "why"
+        context.say(f"utter_{kind}_{slot}" if slot in _ASKED_ABOUT else f"utter_{kind}_general")
+        return []
+
+
+class ActionInform(BankAction):
+    """A value out of the blue (上个月的, 信用卡): asks the last question again with it."""
+
+    action_name = "action_inform"
+
+    async def perform(self, context: Context) -> Events:
+        last = context.slot(names.LAST_REQUEST)
+        entities = context.tracker.latest_message.get("entities") or []
+        if last and entities:
+            return replay(context, {"intent": last, "entities": entities})
+        if context.entity("otp"):
+            context.say("utter_no_code_open")
+        elif context.entity("phone") or context.entity("id_tail"):
+            context.say("utter_value_not_asked")
+        else:
+            context.say("utter_rephrase", choices=[{"variant": intent} for intent in _USUAL])
+        return []
+
+
+def _understood_before(context: Context) -> bool:
+    intents = [
+        ((event.get("parse_data") or {}).get("intent") or {}).get("name")
+        for event in context.tracker.events
+        if event.get("event") == "user"
+    ]
+    return len(intents) < 2 or intents[-2] != _FALLBACK
+
+
+def _likely(context: Context) -> list[str]:
+    ranking: list[dict[str, Any]] = context.tracker.latest_message.get("intent_ranking") or []
+    likely = [item["name"] for item in ranking if item["name"] in OFFERED][:_CHOICES]
+    return likely or list(_USUAL)

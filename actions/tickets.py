@@ -1,0 +1,57 @@
+"""Tickets for people: what the customer said, masked, and what he has proved."""
+
+from __future__ import annotations
+
+import re
+
+from actions.context import Context
+from actions.formatting import day
+from bank.model import Ticket, TicketKind, TicketRequest
+from bank.principal import Assurance
+
+_KEPT = 8  # of the customer's messages, newest last
+_LENGTH = 600  # characters of a summary
+_NUMBERS = re.compile(r"\d{5,}")
+
+
+async def open_ticket(
+    context: Context,
+    kind: TicketKind,
+    topic: str,
+    priority: bool = False,
+    card_tail: str | None = None,
+    transaction_id: str | None = None,
+) -> Ticket:
+    """Open a ticket and tell its number, the opening hours and the expected wait."""
+    identity = await context.call(context.bank.identity)
+    request = TicketRequest(
+        kind=kind,
+        topic=topic,
+        summary=summary(context),
+        priority=priority,
+        card_tail=card_tail,
+        transaction_id=transaction_id,
+        details={"assurance": Assurance(identity.assurance).name.lower()},
+    )
+    key = f"{context.message_id}:{kind.value}"
+    ticket = await context.call(context.bank.open_ticket, request, key)
+    hours = "open" if ticket.open_now else "closed"
+    context.say(
+        f"utter_ticket_{kind.value}" + (f"_{hours}" if kind is TicketKind.HANDOFF else ""),
+        number=ticket.number,
+        hours=ticket.opening_hours,
+        wait=ticket.expected_wait_minutes or "",
+        due=day(ticket.due_date) if ticket.due_date else "",
+    )
+    return ticket
+
+
+def summary(context: Context) -> str:
+    """Return the customer's newest words; secrets are gone already, long numbers go here."""
+    said = [
+        (event.get("metadata") or {}).get("shown", event.get("text") or "")
+        for event in context.tracker.events
+        if event.get("event") == "user"
+    ]
+    words = " / ".join(text for text in said if text)[-_LENGTH:]
+    return _NUMBERS.sub(lambda match: "*" * len(match[0]), " / ".join(words.split(" / ")[-_KEPT:]))

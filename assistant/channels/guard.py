@@ -1,0 +1,97 @@
+"""The guard at every channel's door: length, control characters, slashes, buttons, secrets, rate."""
+
+from __future__ import annotations
+
+import secrets
+import time
+import unicodedata
+from collections import OrderedDict, deque
+from dataclasses import dataclass
+from typing import Any
+
+MAX_CHARACTERS = 500  # a message of 10,000 costs Rasa 11 s and 3.7 GB
+_INVISIBLE = {"Cc", "Cf", "Co", "Cs", "Cn"}
+_TOKEN_PREFIX = "b."
+_REMEMBERED = 5000  # senders whose buttons and rate are kept in memory
+
+
+def clean(text: object) -> str:
+    """Return `text` in NFKC, without control and invisible characters, stripped.
+
+    A leading slash is made full-width, so that Rasa never takes it for a command.
+    """
+    if not isinstance(text, str):
+        return ""
+    text = unicodedata.normalize("NFKC", text[: MAX_CHARACTERS * 4])
+    text = "".join(
+        char for char in text if char == "\n" or unicodedata.category(char) not in _INVISIBLE
+    ).strip()
+    # The placeholders' brackets are ours alone.
+    text = text.replace("‹", "<").replace("›", ">")
+    return "／" + text[1:] if text.startswith("/") else text
+
+
+@dataclass(frozen=True)
+class Button:
+    """What a button stands for: its title, and the payload that the designer wrote."""
+
+    title: str
+    payload: str
+
+
+class ButtonBook:
+    """Opaque one-time tokens for the buttons of a sender's newest messages."""
+
+    _KEPT = 60  # tokens a sender
+
+    def __init__(self) -> None:
+        self._tokens: OrderedDict[str, OrderedDict[str, Button]] = OrderedDict()
+
+    def issue(self, sender: str, buttons: list[dict[str, Any]]) -> list[dict[str, str]]:
+        """Return the buttons with tokens (20 characters) in place of their payloads."""
+        book = self._tokens.setdefault(sender, OrderedDict())
+        self._tokens.move_to_end(sender)
+        while len(self._tokens) > _REMEMBERED:
+            self._tokens.popitem(last=False)
+        issued = []
+        for button in buttons:
+            token = _TOKEN_PREFIX + secrets.token_urlsafe(13)
+            book[token] = Button(str(button["title"]), str(button["payload"]))
+            issued.append({"title": button["title"], "payload": token})
+        while len(book) > self._KEPT:
+            book.popitem(last=False)
+        return issued
+
+    def redeem(self, sender: str, text: str) -> Button | None:
+        """Return the button behind a token, once; all others of the sender go on to work."""
+        return self._tokens.get(sender, OrderedDict()).pop(text, None)
+
+    @staticmethod
+    def is_token(text: str) -> bool:
+        """Whether `text` looks like a token, of whatever sender and age."""
+        return text.startswith(_TOKEN_PREFIX) and len(text) == 20 and " " not in text
+
+
+class RateLimiter:
+    """At most `per_minute` messages of one sender in any minute.
+
+    Measures with the monotonic clock: a moved clock must not open or close the gate.
+    """
+
+    def __init__(self, per_minute: int) -> None:
+        self._limit = per_minute
+        self._times: OrderedDict[str, deque[float]] = OrderedDict()
+
+    def allow(self, sender: str) -> bool:
+        """Count one message; False when it is over the limit."""
+        now = time.monotonic()
+        times = self._times.setdefault(sender, deque())
+        self._times.move_to_end(sender)
+        while len(self._times) > _REMEMBERED:
+            self._times.popitem(last=False)
+        while times and now - times[0] > 60:
+            times.popleft()
+        if len(times) >= self._limit:
+            return False
+        times.append(now)
+        return True

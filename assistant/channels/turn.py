@@ -1,0 +1,134 @@
+"""One customer turn, the same on every channel: guard, Rasa, and words whatever happens."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import uuid
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from rasa.core.agent import Agent
+from rasa.core.channels.channel import UserMessage
+
+from assistant.channels.guard import MAX_CHARACTERS, ButtonBook, RateLimiter, clean
+from assistant.channels.output import CustomerOutput
+from assistant.channels.redaction import Redacted, redact
+from assistant.settings import settings
+from assistant.wiring import bank, principal_token
+from bank.errors import BankError
+from bank.principal import Principal
+
+logger = logging.getLogger(__name__)
+
+OnNewMessage = Callable[[UserMessage], Awaitable[Any]]
+
+
+class Turns:
+    """Runs the turns of one channel.
+
+    Args:
+        channel: its name, which Rasa keeps with every message.
+        on_new_message: Rasa's handler.
+    """
+
+    def __init__(self, channel: str, on_new_message: OnNewMessage) -> None:
+        self.channel = channel
+        self.buttons = ButtonBook()
+        self.agent: Agent | None = None  # set when the server has loaded the model
+        self._rate = RateLimiter(settings().rate_per_minute)
+        self._on_new_message = on_new_message
+
+    async def say(self, principal: Principal, text: object, output: CustomerOutput) -> None:
+        """Serve what the customer typed or pressed (a button's token)."""
+        if not self._rate.allow(output.sender):
+            await self.utter("utter_too_fast", output)
+            return
+        if isinstance(text, str) and ButtonBook.is_token(text):
+            button = self.buttons.redeem(output.sender, text)
+            if button is None:
+                await self.event(principal, "button_expired", output)
+            else:
+                await self._run(principal, button.payload, output, shown=button.title)
+            return
+        words = clean(text)
+        if len(words) > MAX_CHARACTERS:
+            await self.event(principal, "message_too_long", output)
+        elif not words:
+            await self.event(principal, "message_not_text", output)
+        else:
+            await self._say_clean(principal, words, output)
+
+    async def event(
+        self, principal: Principal, intent: str, output: CustomerOutput, **entities: str
+    ) -> None:
+        """Tell Rasa of something that the customer did without words, as an intent."""
+        payload = f"/{intent}{json.dumps(entities) if entities else ''}"
+        await self._run(principal, payload, output, shown="")
+
+    async def utter(self, response: str, output: CustomerOutput, **values: str) -> None:
+        """Send a response of the domain outside of Rasa's turn."""
+        if self.agent is None or self.agent.processor is None:
+            return  # still starting: there is no domain yet to take words from
+        tracker = await self.agent.processor.get_tracker(output.sender)
+        message = await self.agent.processor.nlg.generate(
+            response, tracker, output.name(), **values
+        )
+        await output.send_response(
+            output.sender, {**(message or {}), "metadata": {"utter_action": response}}
+        )
+
+    async def requested_slot(self, sender: str) -> str | None:
+        """Return the slot that the bot has just asked for."""
+        if self.agent is None or self.agent.processor is None:
+            return None
+        tracker = await self.agent.processor.get_tracker(sender)
+        return tracker.get_slot("requested_slot") if tracker.active_loop_name else None
+
+    async def _say_clean(self, principal: Principal, words: str, output: CustomerOutput) -> None:
+        token = principal_token(principal)
+        slot = await self.requested_slot(output.sender)
+        found = redact(
+            words, code_expected=slot == "otp", id_tail_expected=slot == "id_tail"
+        )
+        try:
+            await asyncio.wait_for(
+                asyncio.to_thread(_hand_over, token, found), settings().bank_deadline
+            )
+        except (BankError, asyncio.TimeoutError):
+            logger.exception("The bank did not take the secrets of a message")
+            await self.utter("utter_technical_problem", output)
+            return
+        for kind in dict.fromkeys(found.warnings):
+            await self.utter(f"utter_{kind}_warning", output)
+        await self._run(principal, found.text, output)
+
+    async def _run(
+        self, principal: Principal, text: str, output: CustomerOutput, shown: str | None = None
+    ) -> None:
+        metadata = {"principal": principal_token(principal)}
+        if shown is not None:
+            metadata["shown"] = shown
+        before = output.sent
+        message = UserMessage(
+            text, output, output.sender, input_channel=self.channel, metadata=metadata
+        )
+        try:
+            await self._on_new_message(message)
+        except Exception:
+            # Whatever failed inside Rasa: the customer must not be left without an answer.
+            logger.exception("Turn failed, reference %s", uuid.uuid4().hex[:8])
+        if output.sent == before:
+            await self.utter("utter_technical_problem", output)
+
+
+def _hand_over(token: str, found: Redacted) -> None:
+    """Give the bank what was taken out; what a code is worth, the dialogue asks the bank."""
+    for kind, value in found.secrets:
+        bank().submit_secret(token, kind, value)
+    if found.code:
+        try:
+            bank().check_challenge(token, found.code)
+        except BankError as error:
+            logger.info("One-time code not accepted: %s", type(error).__name__)
