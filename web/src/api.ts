@@ -3,7 +3,7 @@
 import * as strings from "./strings";
 import type { DemoCustomer, Session, Sms } from "./types";
 
-/** The server's answer was an error; the message is for the customer to read. */
+/** A call failed; the message is for the customer to read. */
 export class ApiError extends Error {}
 
 async function call<T>(method: "GET" | "POST", path: string, body?: object): Promise<T> {
@@ -20,14 +20,14 @@ async function call<T>(method: "GET" | "POST", path: string, body?: object): Pro
   } catch {
     throw new ApiError(strings.errors.network);
   }
-  const answer = (await response.json().catch(() => null)) as (T & { error?: string }) | null;
-  if (!response.ok || answer === null) throw new ApiError(answer?.error ?? strings.errors.server);
-  return answer;
+  // The server's own `error` speaks to who writes a client, not to the customer.
+  if (!response.ok) throw new ApiError(strings.errors.server);
+  return (response.status === 204 ? null : await response.json()) as T;
 }
 
 export const openSession = () => call<Session>("POST", "/session", {});
 export const newSession = () => call<Session>("POST", "/session", { new: true });
-export const endSession = () => call<object>("POST", "/session/end", {});
+export const endSession = () => call<null>("POST", "/session/end", {});
 export const demoCustomers = () => call<DemoCustomer[]>("GET", "/demo/customers");
 export const demoSignIn = (customer: string) =>
   call<Session>("POST", "/demo/sign-in", { customer });

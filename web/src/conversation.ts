@@ -5,6 +5,11 @@ import type { BotMessage, History, Message, UserMessage } from "./types";
 
 export type Link = "connecting" | "online" | "offline";
 
+/** The acknowledgement of a message; not `ok` when the session is over. */
+interface Turn {
+  ok: boolean;
+}
+
 export interface Listener {
   changed(): void;
   botSpoke(message: BotMessage): void;
@@ -56,9 +61,7 @@ export class Conversation {
 
   /** Leave what was shown and talk in the session of `token`. */
   start(token: string): void {
-    this.leaving = true;
-    this.socket.disconnect();
-    this.leaving = false;
+    this.leave();
     this.token = token;
     this.id = null;
     this.forget();
@@ -78,8 +81,8 @@ export class Conversation {
   }
 
   /** Send a failed message again, under the same id. */
-  retry(id: string): void {
-    this.deliver(id);
+  retry(message: UserMessage): void {
+    this.deliver(message.id);
   }
 
   private forget(): void {
@@ -98,8 +101,8 @@ export class Conversation {
         this.inFlight.add(id);
         this.socket
           .timeout(ANSWER_WITHIN)
-          .emit("user_uttered", { message: payload, id }, (error: Error | null) =>
-            this.settled(id, error === null),
+          .emit("user_uttered", { message: payload, id }, (error: Error | null, turn?: Turn) =>
+            turn?.ok === false ? this.over() : this.settled(id, error === null),
           );
       } else message.delivery = "queued";
     }
@@ -131,19 +134,18 @@ export class Conversation {
   }
 
   private merge(history: History): void {
-    const unsettled = this.messages.filter(
-      (m): m is UserMessage => m.role === "user" && this.payloads.has(m.id),
-    );
-    const past = history.messages.map((m, index): Message => {
+    const own = this.messages.filter((m): m is UserMessage => m.role === "user");
+    const unsettled = own.filter((m) => this.payloads.has(m.id));
+    let settled = own.length - unsettled.length;
+    const past = history.messages.map((m): Message => {
       if (m.role !== "user") return { ...m, role: "bot", quick_replies: m.quick_replies ?? [] };
-      const pending = unsettled.find((own) => own.id === m.id);
-      return {
-        role: "user", id: m.id ?? `past-${index}`, text: m.text, at: m.at,
-        delivery: pending?.delivery ?? "done",
-      };
+      settled -= 1;
+      // Past what the page knows as settled, the server may have what the page thinks unsent.
+      const next = settled < 0 && unsettled[0]?.text === m.text ? unsettled.shift() : undefined;
+      const id = next?.id ?? newId();
+      return { role: "user", id, text: m.text, at: m.at, delivery: next?.delivery ?? "done" };
     });
-    const known = new Set(past.map((m) => (m.role === "user" ? m.id : "")));
-    this.messages = [...past, ...unsettled.filter((m) => !known.has(m.id))];
+    this.messages = [...past, ...unsettled];
     if (this.messages.length === 0) {
       this.greetingUntil = Date.now() + GREETING_WITHIN;
       window.setTimeout(() => this.listener.changed(), GREETING_WITHIN);
@@ -170,6 +172,18 @@ export class Conversation {
     this.messages.push(spoken);
     this.listener.changed();
     this.listener.botSpoke(spoken);
+  }
+
+  private leave(): void {
+    this.leaving = true;
+    this.socket.disconnect();
+    this.leaving = false;
+  }
+
+  /** The session ended elsewhere: go on in a new one. */
+  private over(): void {
+    this.leave();
+    this.lost();
   }
 
   private lost(): void {

@@ -37,7 +37,7 @@ const conversation = new Conversation(
 
 const transcript = new Transcript({
   reply: (reply) => say(reply.title, reply.payload),
-  retry: (id) => conversation.retry(id),
+  retry: (message) => conversation.retry(message),
 });
 const composer = new Composer((text) => say(text));
 const bar = new LinkBar();
@@ -57,6 +57,12 @@ const header = new Header({
 function say(text: string, payload?: string): void {
   phone.dismiss();
   conversation.send(text, payload);
+  ready();
+}
+
+/** Let the customer type on, where that does not bring up an on-screen keyboard unasked. */
+function ready(): void {
+  if (matchMedia("(pointer: fine)").matches) composer.focus();
 }
 
 /** Take over `next` as the present session. */
@@ -75,7 +81,7 @@ function begin(next: Session): void {
   if (next.demo) void phone.look(false, false);
   composer.clear();
   conversation.start(next.token);
-  composer.focus();
+  ready();
 }
 
 function attempt(act: () => Promise<void>): void {

@@ -28,7 +28,7 @@ export const chosen = "已选";
 
 export const composer = {
   label: "输入您的问题",
-  placeholder: "请输入您的问题",
+  placeholder: "请输入问题",
   send: "发送",
   human: "转人工",
   humanText: "转人工",
@@ -78,6 +78,8 @@ export const demo = {
   note: "示例银行是虚构的，客户和资料都是编造的。正式使用时，短信会发到客户自己的手机。",
   identity: "当前身份",
   visitor: "访客（未登录）",
+  signIn: "登录",
+  change: "换一位",
   phone: "模拟手机",
   messages: "短信",
   none: "还没有短信。需要验证码时，会显示在这里。",
@@ -86,16 +88,15 @@ export const demo = {
   close: "关闭",
 } as const;
 
-/** How the placeholders that stand for a customer's secrets read. */
-export const secrets: Record<string, string> = {
-  otp: "［验证码］",
-  phone: "［手机号］",
-  card: "［卡号］",
-  id: "［证件号］",
-  id_tail: "［证件号］",
-  id_number: "［证件号］",
-  password: "［密码，已隐藏］",
-  cvv: "［安全码，已隐藏］",
+/** How the placeholders that stand for a customer's secrets read; the rest is what was kept. */
+export const secrets: Record<string, (rest: string) => string> = {
+  card: (rest) => `［卡号 尾号 ${rest}］`,
+  cvv: () => "［安全码 已隐藏］",
+  id_number: () => "［证件号 已隐藏］",
+  id_tail: () => "［证件后四位 已隐藏］",
+  otp: () => "［验证码 已隐藏］",
+  password: () => "［密码 已隐藏］",
+  phone: (rest) => rest,
 };
 export const secret = "［已隐藏］";
 

@@ -11,7 +11,7 @@ export class Composer {
   private readonly counter = h("p", { class: "counter", id: "counter", role: "status" });
   private readonly send = h(
     "button", { type: "submit", class: "send", "aria-label": strings.composer.send },
-    icon("send"),
+    icon("send"), h("span", { "aria-hidden": "true" }, strings.composer.send),
   );
   private readonly input = h("textarea", {
     id: "message", rows: 1, "aria-label": strings.composer.label,
@@ -37,6 +37,9 @@ export class Composer {
       ),
     );
     this.changed();
+    // The button grows with the text size, and nothing that is typed changes it.
+    new ResizeObserver(() => this.fit()).observe(this.send);
+    window.addEventListener("resize", () => this.fit());
   }
 
   /** Put `text` in for the customer to send or change. */
@@ -79,6 +82,10 @@ export class Composer {
     else if (count >= TELL_FROM) this.counter.textContent = strings.composer.left(LIMIT - count);
     else this.counter.textContent = "";
     this.input.setAttribute("aria-invalid", String(over));
+    this.fit();
+  }
+
+  private fit(): void {
     this.input.style.height = "auto";
     this.input.style.height = `${this.input.scrollHeight}px`;
   }

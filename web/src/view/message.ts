@@ -6,7 +6,7 @@ import type { BotMessage, Card, CardRow, Message, QuickReply, UserMessage } from
 
 export interface Handlers {
   reply(reply: QuickReply): void;
-  retry(id: string): void;
+  retry(message: UserMessage): void;
 }
 
 /** What may change on a message after it is drawn. */
@@ -21,28 +21,31 @@ export interface Drawn {
 }
 
 export function draw(message: Message, handlers: Handlers): Drawn {
-  return message.role === "bot" ? drawBot(message, handlers) : drawUser(message, handlers);
+  return message.role === "bot" ? drawBot(message, handlers) : drawUser(handlers);
 }
 
 /** Let the placeholders of the customer's secrets read well. */
 function readable(text: string): string {
-  return text.replace(/‹(\w+)(?: (\w+))?›/g, (_, kind: string, tail?: string) => {
-    const name = strings.secrets[kind] ?? strings.secret;
-    return tail ? name.replace("］", ` 尾号 ${tail}］`) : name;
-  });
+  return text.replace(
+    /‹(\w+)(?: ([^›]+))?›/g,
+    (_, kind: string, rest = "") => strings.secrets[kind]?.(rest) ?? strings.secret,
+  );
 }
 
-function drawUser(first: UserMessage, handlers: Handlers): Drawn {
+function drawUser(handlers: Handlers): Drawn {
   const bubble = h("div", { class: "bubble" });
   const state = h("div", { class: "delivery" });
   const element = h(
     "div", { class: "message user" }, h("span", { class: "sr" }, `${strings.you}：`), bubble, state,
   );
+  let current: UserMessage | undefined;
   let shown = "";
+  const retry = () => current && handlers.retry(current);
   return {
     element,
     update(message) {
       if (message.role !== "user") return;
+      current = message;
       const text = readable(message.text);
       if (bubble.textContent !== text) bubble.textContent = text;
       if (shown === message.delivery) return;
@@ -53,10 +56,7 @@ function drawUser(first: UserMessage, handlers: Handlers): Drawn {
       if (shown === "failed") {
         state.append(
           strings.delivery.failed,
-          h(
-            "button", { type: "button", class: "link", onclick: () => handlers.retry(first.id) },
-            strings.delivery.retry,
-          ),
+          h("button", { type: "button", class: "link", onclick: retry }, strings.delivery.retry),
         );
       }
     },
@@ -64,12 +64,9 @@ function drawUser(first: UserMessage, handlers: Handlers): Drawn {
 }
 
 function drawBot(message: BotMessage, handlers: Handlers): Drawn {
-  const buttons = message.quick_replies.map((reply) =>
-    h(
-      "button", { type: "button", class: "reply", onclick: () => handlers.reply(reply) },
-      icon("check"), h("span", {}, reply.title),
-    ),
-  );
+  let replies: QuickReply[] = [];
+  let buttons: HTMLButtonElement[] = [];
+  const row = h("div", { class: "replies", hidden: true });
   const element = h(
     "div", { class: "message bot" },
     h("div", { class: "speaker", "aria-hidden": "true" }, icon("mark"), strings.bot),
@@ -77,11 +74,26 @@ function drawBot(message: BotMessage, handlers: Handlers): Drawn {
     message.card
       ? drawCard(message.card)
       : message.text && h("div", { class: "bubble" }, message.text),
-    buttons.length > 0 && h("div", { class: "replies" }, ...buttons),
+    row,
   );
+  const fresh = (next: QuickReply[]) => {
+    replies = next;
+    buttons = next.map((reply) =>
+      h(
+        "button", { type: "button", class: "reply", onclick: () => handlers.reply(reply) },
+        icon("check"), h("span", {}, reply.title),
+      ),
+    );
+    row.replaceChildren(...buttons);
+    row.hidden = next.length === 0;
+  };
   return {
     element,
-    update(_, situation) {
+    update(now, situation) {
+      // The history brings new payloads for the newest buttons, and none for those before.
+      if (now.role === "bot" && now.quick_replies.length > 0 && differ(now.quick_replies, replies)) {
+        fresh(now.quick_replies);
+      }
       element.classList.toggle("spent", !situation.active);
       for (const button of buttons) {
         const chosen = button.textContent === situation.chosen;
@@ -91,6 +103,11 @@ function drawBot(message: BotMessage, handlers: Handlers): Drawn {
       }
     },
   };
+}
+
+function differ(some: QuickReply[], others: QuickReply[]): boolean {
+  const all = (replies: QuickReply[]) => replies.map((reply) => reply.payload).join(" ");
+  return all(some) !== all(others);
 }
 
 function drawCard(card: Card): HTMLElement {

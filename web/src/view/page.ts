@@ -26,8 +26,10 @@ export class DemoPanel {
   readonly element: HTMLElement;
   readonly dialog: HTMLDialogElement;
   private readonly who = h("strong", {});
+  private readonly change: HTMLButtonElement;
 
   constructor(phone: Phone, change: () => void) {
+    this.change = h("button", { type: "button", class: "link", onclick: change });
     const inside = h("div", { class: "holder" });
     const beside = h("div", { class: "holder" });
     this.dialog = dialog(strings.menu.phone, strings.demo.close, inside);
@@ -36,8 +38,7 @@ export class DemoPanel {
       h("p", { class: "tag" }, strings.demo.label),
       h(
         "div", { class: "whoami" },
-        h("span", {}, strings.demo.identity), this.who,
-        h("button", { type: "button", class: "link", onclick: change }, strings.menu.signIn),
+        h("span", {}, strings.demo.identity), this.who, this.change,
       ),
       beside,
       h("p", { class: "fine" }, strings.demo.note),
@@ -53,6 +54,7 @@ export class DemoPanel {
 
   session(name: string | undefined): void {
     this.who.textContent = name ?? strings.demo.visitor;
+    this.change.textContent = name ? strings.demo.change : strings.demo.signIn;
   }
 }
 

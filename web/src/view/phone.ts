@@ -99,5 +99,5 @@ export class Phone {
 }
 
 function clock(at: string): string {
-  return new Date(at).toLocaleTimeString("zh-CN", { hour: "2-digit", minute: "2-digit" });
+  return new Date(at.replace(" ", "T")).toLocaleTimeString("zh-CN", { hour: "2-digit", minute: "2-digit" });
 }

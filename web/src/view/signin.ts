@@ -33,6 +33,7 @@ export class SignIn {
           ),
         ),
       );
+      this.list.querySelector("button")?.focus();
     } catch (error) {
       this.list.replaceChildren(h("p", { class: "problem", role: "alert" }, message(error)));
     }

@@ -107,9 +107,10 @@ export class Transcript {
   }
 }
 
+/** What makes a message the same as the one drawn in its place; the rest of it is updated. */
 function key(message: Message | undefined): string {
   if (!message) return "";
-  return message.role === "user" ? `user ${message.id}` : `bot ${message.at} ${message.text}`;
+  return message.role === "user" ? "user" : `bot ${message.text} ${message.card?.title ?? ""}`;
 }
 
 /** The bot message whose quick replies still count: the newest since the customer spoke, or -1. */
