@@ -12,6 +12,7 @@ from typing import Any
 
 from assistant.cli.conversation import BotMessage, Conversation, Refused, in_thread, request
 from assistant.cli.messages import CommandError, text
+from assistant.cli.servers import url as own_url
 from assistant.settings import settings
 
 VISITOR = "visitor"
@@ -22,7 +23,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--as", dest="customer", default=VISITOR, help=text("option_as"))
     parser.add_argument("--resume", action="store_true", help=text("option_resume"))
     parser.add_argument("--json", action="store_true", help=text("option_json"))
-    parser.add_argument("--url", default=_own_url(), help=text("option_url"))
+    parser.add_argument("--url", default=own_url(settings()), help=text("option_url"))
 
 
 def execute(args: argparse.Namespace) -> int:
@@ -35,11 +36,6 @@ def execute(args: argparse.Namespace) -> int:
         sys.stdout.flush()
         os._exit(130)
     return 0
-
-
-def _own_url() -> str:
-    host = "127.0.0.1" if settings().host in ("", "0.0.0.0") else settings().host
-    return f"http://{host}:{settings().port}"
 
 
 async def _chat(args: argparse.Namespace) -> None:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from assistant.cli.messages import CommandError, text
 from assistant.cli.progress import progress
-from assistant.settings import settings
+from assistant.cli.servers import rasa_environment
 
 SOURCES = ("config.yml", "domain.yml", "domain", "data", "assistant/nlu")
 KEPT = 3  # models of the last few contents: going back to one costs no training
@@ -37,43 +37,23 @@ def content_hash() -> str:
     return digest.hexdigest()[:16]
 
 
-def models_folder() -> Path:
-    """Return the folder of the trained models."""
-    return settings().var / "models"
-
-
-def server_environment() -> dict[str, str]:
-    """Return the environment in which Rasa runs: quiet, and nothing sent home."""
-    return {
-        **os.environ,
-        "PYTHONUNBUFFERED": "1",
-        "PYTHONWARNINGS": "ignore",
-        "RASA_TELEMETRY_ENABLED": "false",
-        "TF_CPP_MIN_LOG_LEVEL": "3",
-        "CUDA_VISIBLE_DEVICES": "",
-        "SQLALCHEMY_SILENCE_UBER_WARNING": "1",
-        "LOG_LEVEL": "INFO",  # debug lines of Rasa print what the customer wrote
-    }
-
-
-def ensure_model(folder: Path | None = None, *, force: bool = False, strict: bool = False) -> Path:
+def ensure_model(folder: Path, *, force: bool = False, strict: bool = False) -> Path:
     """Return the model of the present sources, trained if there is none yet.
 
     Args:
-        folder: Where models are kept; `models_folder()` when left out.
+        folder: Where models are kept.
         force: Train in any case.
         strict: A validation warning is a failure.
 
     Raises:
         CommandError: Training failed.
     """
-    folder = folder or models_folder()
     model = folder / f"{content_hash()}.tar.gz"
     if model.exists() and not force:
         os.utime(model)
         return model
     folder.mkdir(parents=True, exist_ok=True)
-    log = settings().var / "log" / "train.log"
+    log = folder.parent / "log" / "train.log"
     log.parent.mkdir(parents=True, exist_ok=True)
     with progress(text("train")), tempfile.TemporaryDirectory(dir=folder) as made:
         command = [sys.executable, "-m", "rasa", "train", "--out", made]
@@ -82,7 +62,7 @@ def ensure_model(folder: Path | None = None, *, force: bool = False, strict: boo
         command += ["--fail-on-validation-warnings"] if strict else []
         with log.open("wb") as output:
             done = subprocess.run(
-                command, env=server_environment(), stdout=output, stderr=subprocess.STDOUT
+                command, env=rasa_environment(), stdout=output, stderr=subprocess.STDOUT
             )
         trained = Path(made) / model.name
         if done.returncode or not trained.exists():

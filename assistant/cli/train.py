@@ -6,6 +6,7 @@ import argparse
 
 from assistant.cli.messages import text
 from assistant.cli.model import ensure_model
+from assistant.settings import settings
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -16,5 +17,5 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def execute(args: argparse.Namespace) -> int:
     """Train, and print the model's path."""
-    print(ensure_model(force=args.force, strict=args.strict))
+    print(ensure_model(settings().var / "models", force=args.force, strict=args.strict))
     return 0

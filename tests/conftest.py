@@ -1,0 +1,55 @@
+"""Fixtures that start the real assistant."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.servers import Assistant
+
+MODELS = Path("var/models")  # shared between runs: an unchanged bot is trained once
+
+
+@pytest.fixture(scope="session")
+def trained_model() -> Path:
+    """The model of the present sources."""
+    from assistant.cli.model import ensure_model
+
+    return ensure_model(MODELS)
+
+
+@pytest.fixture(scope="session")
+def assistant(trained_model: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
+    """The running assistant that most tests share: use a conversation of your own in it."""
+    started = Assistant(tmp_path_factory.mktemp("assistant"), trained_model)
+    try:
+        started.start()
+        yield started
+    finally:
+        started.stop()
+
+
+@pytest.fixture
+def start_assistant(trained_model: Path, tmp_path: Path) -> Iterator[Callable[..., Assistant]]:
+    """Start an assistant of the test's own, with other settings; takes half a minute."""
+    started: list[Assistant] = []
+
+    def start(**changed: object) -> Assistant:
+        started.append(Assistant(tmp_path / str(len(started)), trained_model, **changed))
+        started[-1].start()
+        return started[-1]
+
+    yield start
+    for one in started:
+        one.stop()
+
+
+@pytest.fixture(scope="session")
+def assistant_url(request: pytest.FixtureRequest) -> str:
+    """Where the assistant answers; TEST_ASSISTANT_URL names one that runs already."""
+    given = os.environ.get("TEST_ASSISTANT_URL")
+    url: str = given.rstrip("/") if given else request.getfixturevalue("assistant").url
+    return url
