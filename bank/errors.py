@@ -23,6 +23,18 @@ class VerificationLocked(BankError):
     """Too many failures; verification is closed for a while, whoever asks."""
 
 
+class TooManyCodes(BankError):
+    """A code was sent a moment ago, or too many in the last hour; no new one yet.
+
+    Args:
+        retry_after: seconds until a new code can be sent.
+    """
+
+    def __init__(self, retry_after: int) -> None:
+        super().__init__("a code was sent recently")
+        self.retry_after = retry_after
+
+
 class ChallengeExpired(BankError):
     """No challenge is open in this session (never started, expired or used)."""
 

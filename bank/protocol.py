@@ -1,10 +1,11 @@
-"""The seam: what the assistant asks of a core-banking system. A bank replaces the adapter behind it.
+"""The seam: what the assistant asks of a core-banking system. A bank replaces only its adapter.
 
 Every operation takes the caller's `Principal` token (see `bank.principal`), checks it, authorises
-by the session's assurance, and raises a `bank.errors.BankError` by name. Reading account data needs
-a customer who is signed in by the channel, or a visitor who proved phone, ID tail and one-time code.
-Writes take an idempotency key: the same key twice gives the same receipt and one effect; the effect
-and its audit row are one transaction. Calls block; callers put them in threads and set the deadline.
+by the session's assurance, and raises a `bank.errors.BankError` by name. Reading account data
+needs a customer who is signed in by the channel, or a visitor who proved phone, ID tail and
+one-time code. Writes take an idempotency key: the same key twice gives the same receipt and one
+effect; the effect and its audit row are one transaction. Calls block; callers put them in threads
+and set the deadline.
 """
 
 from __future__ import annotations
@@ -49,7 +50,8 @@ class Bank(Protocol):
 
         Raises:
             IdentityNeeded: a visitor who has not submitted phone and ID tail.
-            VerificationLocked: five failures in the last 30 minutes, on any channel.
+            VerificationLocked: five failures in all, on any channel; for 30 minutes.
+            TooManyCodes: a code was sent less than a minute ago, or too many in the last hour.
         """
 
     def check_challenge(self, token: str, code: str) -> None:
@@ -111,9 +113,7 @@ class Bank(Protocol):
     def cards(self, token: str) -> list[Card]:
         """Return the customer's cards, those that can be used first."""
 
-    def prepare(
-        self, token: str, operation: CardOperation, tails: list[str]
-    ) -> Confirmation:
+    def prepare(self, token: str, operation: CardOperation, tails: list[str]) -> Confirmation:
         """First phase: check that `operation` is possible for the cards and describe it.
 
         `FREEZE` is open to a visitor who submitted a phone that belongs with the card tail (and to
@@ -133,7 +133,8 @@ class Bank(Protocol):
         """Second phase: do what was confirmed, once.
 
         Raises:
-            ConfirmationInvalid: not this session's, expired (10 minutes), or the card changed since.
+            ConfirmationInvalid: not this session's, expired (10 minutes), used, or the card changed
+                since.
             IdentityNeeded: a formal loss report or an undo without step-up.
         """
 

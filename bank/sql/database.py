@@ -1,0 +1,111 @@
+"""The connection to the database: one short transaction at a time, on SQLite or PostgreSQL."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import create_engine, event
+from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.engine.url import URL, make_url
+from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.pool import QueuePool
+
+from bank.errors import BankUnavailable
+
+WAIT_MS = 2500  # for a lock; shorter than the callers' deadline of 3 s
+STATEMENT_MS = 5000
+
+
+def database_url(url: str) -> URL:
+    """Return `url` with the driver that we use for PostgreSQL (see docs/decisions/0001)."""
+    parsed = make_url(url)
+    if parsed.get_backend_name() in ("postgresql", "postgres"):
+        return parsed.set(drivername="postgresql+psycopg2")
+    return parsed
+
+
+def make_engine(url: str) -> Engine:
+    """Return an engine for `url`; nothing is opened before its first use."""
+    parsed = database_url(url)
+    options: dict[str, Any] = {"future": True, "poolclass": QueuePool, "pool_timeout": 3}
+    if parsed.get_backend_name() != "sqlite":
+        limits = f"-c statement_timeout={STATEMENT_MS} -c lock_timeout={WAIT_MS}"
+        return create_engine(
+            parsed,
+            pool_pre_ping=True,
+            pool_size=10,
+            max_overflow=20,
+            connect_args={"connect_timeout": 3, "options": limits},
+            **options,
+        )
+    if parsed.database:
+        Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(
+        parsed,
+        pool_size=10,
+        max_overflow=50,
+        connect_args={"check_same_thread": False, "timeout": WAIT_MS / 1000},
+        **options,
+    )
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, _record: Any) -> None:
+    # The driver's own transactions begin too late for several writers; `_begin_sqlite` begins them.
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    cursor.execute(f"PRAGMA busy_timeout = {WAIT_MS}")
+    cursor.execute("PRAGMA journal_mode = WAL")
+    # NORMAL with WAL survives a killed process; only a power cut may lose the last commits.
+    cursor.execute("PRAGMA synchronous = NORMAL")
+    cursor.execute("PRAGMA foreign_keys = ON")
+    cursor.execute("PRAGMA cache_size = -16000")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    # A transaction that reads first and writes later would fail when another one wrote between.
+    write = connection.get_execution_options().get("write", True)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
+
+
+class Database:
+    """Hands out transactions and turns the driver's failures into `BankUnavailable`."""
+
+    def __init__(self, url: str) -> None:
+        self.engine = make_engine(url)
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """Yield a connection in a transaction that only reads."""
+        with self._translated(), self.engine.connect() as opened:
+            connection = opened.execution_options(write=False)
+            with connection.begin():
+                yield connection
+
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
+        """Yield a connection in a transaction that is committed if nothing was raised."""
+        with self._translated(), self.engine.connect() as opened:
+            connection = opened.execution_options(write=True)
+            with connection.begin():
+                yield connection
+
+    @contextmanager
+    def _translated(self) -> Iterator[None]:
+        try:
+            yield
+        except IntegrityError:
+            raise
+        except (OperationalError, InterfaceError, PoolTimeout) as error:
+            raise BankUnavailable(type(error).__name__) from error
+        except DBAPIError as error:
+            if error.connection_invalidated:
+                raise BankUnavailable(type(error).__name__) from error
+            raise
