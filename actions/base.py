@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import uuid
+from abc import ABC, abstractmethod
 from typing import Any
 
 from rasa_sdk import Action, Tracker
@@ -32,7 +33,7 @@ _RESPONSES: dict[type[errors.BankError], str] = {
 }
 
 
-class BankAction(Action):
+class BankAction(Action, ABC):
     """Base of the actions. Subclasses set `action_name` and implement `perform`."""
 
     action_name: str
@@ -40,9 +41,9 @@ class BankAction(Action):
     def name(self) -> str:
         return self.action_name
 
+    @abstractmethod
     async def perform(self, context: Context) -> Events:
         """Do the work and return the events."""
-        raise NotImplementedError
 
     async def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from typing import Any
 
 from rasa_sdk.events import SlotSet
@@ -28,9 +29,9 @@ class FormAction(BankAction):
         """Return slots that need no question."""
         return {}
 
+    @abstractmethod
     async def missing(self, context: Context) -> list[str]:
         """Return the slots that the form needs, in order; filled ones may be among them."""
-        raise NotImplementedError
 
     async def perform(self, context: Context) -> Events:
         slots: Slots = dict(context.tracker.slots)

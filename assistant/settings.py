@@ -7,7 +7,7 @@ from pathlib import Path
 
 from pydantic import BaseSettings, root_validator
 
-DEMO_KEY = "demo-key-not-for-production"
+DEMO_KEY = "demo-key-that-production-mode-refuses"
 # What Rasa makes of `key-${ASSISTANT_ACTION_SECRET}` in endpoints.yml while the variable is unset.
 DEMO_ACTION_KEY = "key-${ASSISTANT_ACTION_SECRET}"
 

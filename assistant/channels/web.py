@@ -53,13 +53,13 @@ class _SocketBlueprint(Blueprint):
 
     def __init__(self, channel: WebChannel) -> None:
         super().__init__("web_channel")
-        self._channel = channel
+        self.ctx.channel = channel
 
     def register(self, app: Sanic, options: dict[str, Any]) -> None:
         app.config.REQUEST_MAX_SIZE = _BODY_LIMIT
-        self._channel.sio.attach(app, "socket.io")
-        add_http_routes(app, self._channel)
-        self._channel.app = app
+        self.ctx.channel.sio.attach(app, "socket.io")
+        add_http_routes(app, self.ctx.channel)
+        self.ctx.channel.app = app
         super().register(app, options)
 
 
