@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter, defaultdict
+from difflib import SequenceMatcher
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ TRAINING = sorted((HERE.parents[1] / "data" / "nlu").glob("*.yml"))
 LEAST = 40  # phrasings of each intent
 LEAST_OUT_OF_SCOPE = 150  # the world is wider than any service
 LEAST_DEV = 25
+TOO_LIKE = 0.85  # share of characters in common, in order, from which two texts are one phrasing
 
 
 def examples(paths: list[Path]) -> dict[str, list[str]]:
@@ -31,6 +33,16 @@ def normal(text: str) -> str:
     """Fold width and case, drop punctuation and spaces; keep a text that is nothing else."""
     folded = unicodedata.normalize("NFKC", text).lower()
     return "".join(c for c in folded if c.isalnum() or c in "‹›*") or folded
+
+
+def near(one: str, other: str) -> bool:
+    """Whether two texts are the same phrasing but for a particle; the cheap bounds come first."""
+    match = SequenceMatcher(None, one, other, autojunk=False)
+    return (
+        match.real_quick_ratio() >= TOO_LIKE
+        and match.quick_ratio() >= TOO_LIKE
+        and match.ratio() >= TOO_LIKE
+    )
 
 
 @pytest.fixture(scope="module")
@@ -77,6 +89,19 @@ def test_no_development_utterance_is_in_training_or_given_twice(
     asked = Counter(normal(text) for texts in dev.values() for text in texts)
     assert not known & set(asked)
     assert not [text for text, times in asked.items() if times > 1]
+
+
+def test_no_development_utterance_nearly_repeats_its_intent_in_training(
+    train: dict[str, list[str]], dev: dict[str, list[str]]
+) -> None:
+    alike = [
+        (text, known)
+        for intent, texts in dev.items()
+        for text in texts
+        for known in train[intent]
+        if len(normal(text)) > 3 and near(normal(text), normal(known))
+    ]
+    assert not alike
 
 
 def test_no_number_that_could_be_a_secret(
