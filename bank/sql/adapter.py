@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from typing import TypeVar
 
@@ -161,8 +162,12 @@ class SqlBank:
     def _disclose(self, token: str, what: str, work: Callable[[Call], T]) -> T:
         # Reading apart from the audit entry lets readers run side by side; nothing is returned
         # unless the entry is committed.
-        found = self._read(token, work)
-        self._write(token, lambda call: call.audit(f"{what}.read"))
+        principal = verify(token, self._key, self._clock)
+        with self._database.read() as tx:
+            call = open_call(tx, self._keys, self._clock.now(), principal)
+            found = work(call)
+        with self._database.write() as tx:
+            replace(call, tx=tx).audit(f"{what}.read")
         return found
 
     def _once(self, token: str, work: Callable[[Call], T]) -> T:

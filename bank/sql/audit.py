@@ -10,14 +10,19 @@ from datetime import datetime
 from hmac import compare_digest
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.engine import Connection
 
 from bank.sql.keys import Keys
 from bank.sql.traces import audit, audit_head
 
 GENESIS = "0" * 64
-HEAD = 1
+
+# Built once: building a query takes longer than running it on SQLite.
+_HEAD = select(audit_head.c.seq, audit_head.c.hash)
+_LOCK_HEAD = _HEAD.with_for_update()
+_APPEND = insert(audit)
+_MOVE_HEAD = update(audit_head).values(seq=bindparam("to_seq"), hash=bindparam("to_hash"))
 
 
 def append(tx: Connection, keys: Keys, at: datetime, event: str, **facts: Any) -> None:
@@ -30,14 +35,12 @@ def append(tx: Connection, keys: Keys, at: datetime, event: str, **facts: Any) -
         event: what happened, `cards.freeze` for example.
         facts: JSON values without personal data.
     """
-    head = tx.execute(
-        select(audit_head.c.seq, audit_head.c.hash).where(audit_head.c.id == HEAD).with_for_update()
-    ).one()
+    head = tx.execute(_LOCK_HEAD).one()
     seq = head.seq + 1
     entry = _canonical({"seq": seq, "at": at.isoformat(), "event": event, **facts})
     chained = _chain(keys, head.hash, entry)
-    tx.execute(insert(audit).values(seq=seq, entry=entry, hash=chained))
-    tx.execute(update(audit_head).where(audit_head.c.id == HEAD).values(seq=seq, hash=chained))
+    tx.execute(_APPEND, {"seq": seq, "entry": entry, "hash": chained})
+    tx.execute(_MOVE_HEAD, {"to_seq": seq, "to_hash": chained})
 
 
 def verify_audit(tx: Connection, keys: Keys) -> int | None:
@@ -58,7 +61,7 @@ def verify_audit(tx: Connection, keys: Keys) -> int | None:
 
 def head(tx: Connection) -> tuple[int, str]:
     """Return the number and hash of the newest entry."""
-    row = tx.execute(select(audit_head.c.seq, audit_head.c.hash)).one()
+    row = tx.execute(_HEAD).one()
     return row.seq, row.hash
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.engine import Row
 
 from bank.errors import CardNotFound
@@ -15,6 +15,10 @@ from bank.model import Card, CardKind, CardStatus
 from bank.rules import card_products
 from bank.sql.call import Call
 from bank.sql.tables import cards as card_rows
+
+# Built once: building a query takes longer than running it on SQLite.
+OWN = select(card_rows).where(card_rows.c.customer_id == bindparam("owner"))
+_IN_ORDER = OWN.order_by(card_rows.c.id)
 
 USABLE_FIRST = [
     CardStatus.ACTIVE,
@@ -27,9 +31,7 @@ USABLE_FIRST = [
 
 def cards(call: Call) -> list[Card]:
     """Return the known customer's cards, those that can be used first."""
-    rows = call.tx.execute(
-        select(card_rows).where(card_rows.c.customer_id == call.known()).order_by(card_rows.c.id)
-    )
+    rows = call.tx.execute(_IN_ORDER, {"owner": call.known()})
     found = [card_of(call, row) for row in rows]
     return sorted(found, key=lambda card: USABLE_FIRST.index(card.status))
 

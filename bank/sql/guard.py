@@ -10,13 +10,21 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import bindparam, delete, func, insert, or_, select, update
 
 from bank.errors import VerificationLocked
 from bank.rules import verification
 from bank.sql.call import Call
 from bank.sql.dialect import insert_if_absent
 from bank.sql.traces import failures, guards
+
+# Built once: building a query takes longer than running it on SQLite.
+_LOCKS = (
+    select(guards.c.locked_until)
+    .where(or_(guards.c.subject == bindparam("one"), guards.c.subject == bindparam("other")))
+    .order_by(guards.c.subject)
+)
+_TAKE_LOCKS = _LOCKS.with_for_update()
 
 
 def enter(call: Call, phone: str | None) -> None:
@@ -25,29 +33,17 @@ def enter(call: Call, phone: str | None) -> None:
     Raises:
         VerificationLocked: one of them is locked.
     """
-    subjects = sorted({call.session, phone or call.session})
-    for subject in subjects:
+    for subject in sorted(set(_both(call, phone).values())):
         insert_if_absent(call.tx, guards, {"subject": subject})
-    rows = call.tx.execute(
-        select(guards.c.locked_until)
-        .where(guards.c.subject.in_(subjects))
-        .order_by(guards.c.subject)
-        .with_for_update()
-    )
-    if any(until and until > call.now for until in rows.scalars().all()):
+    locks = call.tx.execute(_TAKE_LOCKS, _both(call, phone)).scalars().all()
+    if any(until and until > call.now for until in locks):
         raise VerificationLocked("verification is locked")
 
 
 def locked_until(call: Call, phone: str | None) -> datetime | None:
     """Return the end of the lock of this session or of `phone`, if one holds."""
-    until: datetime | None = call.tx.execute(
-        select(guards.c.locked_until)
-        .where(guards.c.subject.in_((call.session, phone or call.session)))
-        .where(guards.c.locked_until > call.now)
-        .order_by(guards.c.locked_until.desc())
-        .limit(1)
-    ).scalar()
-    return until
+    locks = call.tx.execute(_LOCKS, _both(call, phone)).scalars().all()
+    return max((until for until in locks if until and until > call.now), default=None)
 
 
 def fail(call: Call, phone: str) -> bool:
@@ -77,6 +73,10 @@ def forgive(call: Call, phone: str) -> None:
     call.tx.execute(
         delete(failures).where(failures.c.subject == phone, failures.c.session == call.session)
     )
+
+
+def _both(call: Call, phone: str | None) -> dict[str, str]:
+    return {"one": call.session, "other": phone or call.session}
 
 
 def _last_lock(call: Call, subject: str) -> datetime:

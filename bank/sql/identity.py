@@ -6,7 +6,7 @@ import secrets as random
 from datetime import datetime, timedelta
 from hmac import compare_digest
 
-from sqlalchemy import and_, delete, func, insert, select, update
+from sqlalchemy import and_, bindparam, delete, func, insert, select, update
 from sqlalchemy.engine import Row
 
 from bank.errors import (
@@ -25,6 +25,15 @@ from bank.sql.dialect import insert_if_absent
 from bank.sql.secrets import clean, mask_phone, submitted
 from bank.sql.tables import customers
 from bank.sql.traces import challenges, confirmations, secrets, sessions
+
+# Built once: building a query takes longer than running it on SQLite.
+_NEWEST = (
+    select(challenges)
+    .where(challenges.c.session == bindparam("of_session"))
+    .order_by(challenges.c.id.desc())
+    .limit(1)
+)
+_CUSTOMER = select(customers).where(customers.c.id == bindparam("customer"))
 
 
 def start(call: Call) -> tuple[Challenge, str | None, str]:
@@ -78,11 +87,7 @@ def identity(call: Call) -> Identity:
     """Return what the session has proved."""
     name = phone = None
     if call.customer_id is not None:
-        customer = call.tx.execute(
-            select(customers.c.name, customers.c.phone_hash).where(
-                customers.c.id == call.customer_id
-            )
-        ).first()
+        customer = call.tx.execute(_CUSTOMER, {"customer": call.customer_id}).first()
         if customer is not None:
             name, phone = mask_name(customer.name), customer.phone_hash
     newest = _newest(call)
@@ -122,20 +127,17 @@ def _addressee(call: Call) -> tuple[str, str, Row | None]:
     """Return masked phone, its hash, and the customer (None: phone and ID tail fit nobody)."""
     given = submitted(call)
     phone, tail = given.get(SecretKind.PHONE), given.get(SecretKind.ID_TAIL)
-    columns = select(customers.c.id, customers.c.phone, customers.c.phone_hash)
     if call.principal.customer_id is None and phone and tail:
         customer = call.tx.execute(
-            columns.where(
-                and_(
-                    customers.c.phone_hash == phone.value_hash,
-                    customers.c.id_tail_hash == tail.value_hash,
-                )
+            select(customers).where(
+                customers.c.phone_hash == phone.value_hash,
+                customers.c.id_tail_hash == tail.value_hash,
             )
         ).first()
         return phone.shown, phone.value_hash, customer
     if call.customer_id is None:
         raise IdentityNeeded("phone and ID tail needed")
-    customer = call.tx.execute(columns.where(customers.c.id == call.customer_id)).first()
+    customer = call.tx.execute(_CUSTOMER, {"customer": call.customer_id}).first()
     if customer is None:
         raise IdentityNeeded("signed in as somebody the bank does not know")
     return mask_phone(customer.phone), customer.phone_hash, customer
@@ -182,12 +184,7 @@ def _succeed(call: Call, challenge: Row) -> None:
 
 
 def _newest(call: Call) -> Row | None:
-    row: Row | None = call.tx.execute(
-        select(challenges)
-        .where(challenges.c.session == call.session)
-        .order_by(challenges.c.id.desc())
-        .limit(1)
-    ).first()
+    row: Row | None = call.tx.execute(_NEWEST, {"of_session": call.session}).first()
     return row
 
 

@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import bindparam, func, or_, select
 from sqlalchemy.engine import Row
 
 from bank.clock import BANK_TIME_ZONE
@@ -14,11 +14,39 @@ from bank.errors import StatementNotFound
 from bank.model import Statement, StatementState
 from bank.rules import CardProduct, card_products
 from bank.sql.call import Call
+from bank.sql.cards import OWN
 from bank.sql.tables import cards, transactions
 from bank.sql.tables import statements as statement_rows
 
 CENT = Decimal("0.01")
 ZERO = Decimal("0.00")
+
+# Built once: building a query takes longer than running it on SQLite.
+_CARDS = OWN.where(cards.c.account_id.is_(None)).order_by(cards.c.id)
+_OWN_STATEMENTS = (
+    select(statement_rows)
+    .join(cards, cards.c.id == statement_rows.c.card_id)
+    .where(cards.c.customer_id == bindparam("owner"))
+    .order_by(statement_rows.c.card_id)
+)
+_other = statement_rows.alias()
+_NEWEST = _OWN_STATEMENTS.where(
+    statement_rows.c.month
+    == select(func.max(_other.c.month))
+    .where(_other.c.card_id == statement_rows.c.card_id)
+    .scalar_subquery()
+)
+_OF_MONTH = _OWN_STATEMENTS.where(statement_rows.c.month == bindparam("of_month"))
+_SPENT = (
+    select(func.sum(transactions.c.settled, type_=transactions.c.settled.type))
+    .join(cards, cards.c.id == transactions.c.card_id)
+    .where(
+        or_(cards.c.id == bindparam("card"), cards.c.primary_id == bindparam("card")),
+        cards.c.customer_id == bindparam("owner"),
+        transactions.c.at >= bindparam("since"),
+        transactions.c.kind != "payment",
+    )
+)
 
 
 def statements(call: Call, month: date | None, card_tail: str | None) -> list[Statement]:
@@ -28,21 +56,7 @@ def statements(call: Call, month: date | None, card_tail: str | None) -> list[St
         StatementNotFound: there is none.
     """
     owners = _billed_cards(call, card_tail)
-    column = statement_rows.c
-    query = select(statement_rows).where(column.card_id.in_(list(owners)))
-    if month is None:
-        newest = (
-            select(column.card_id, func.max(column.month).label("month"))
-            .where(column.card_id.in_(list(owners)))
-            .group_by(column.card_id)
-            .subquery()
-        )
-        query = query.join(
-            newest, and_(newest.c.card_id == column.card_id, newest.c.month == column.month)
-        )
-    else:
-        query = query.where(column.month == month.replace(day=1))
-    rows = call.tx.execute(query.order_by(column.card_id)).all()
+    rows = [row for row in _rows(call, month) if row.card_id in owners]
     if not rows:
         raise StatementNotFound("nothing was billed")
     return [_statement(call, row, owners[row.card_id]) for row in rows]
@@ -51,15 +65,10 @@ def statements(call: Call, month: date | None, card_tail: str | None) -> list[St
 def unbilled(call: Call, card_tail: str | None) -> list[Statement]:
     """Return what has been spent since each card's newest statement (repayments apart)."""
     owners = _billed_cards(call, card_tail)
-    newest = call.tx.execute(
-        select(statement_rows.c.card_id, func.max(statement_rows.c.statement_date))
-        .where(statement_rows.c.card_id.in_(list(owners)))
-        .group_by(statement_rows.c.card_id)
-        .order_by(statement_rows.c.card_id)
-    ).all()
+    newest = [row for row in _rows(call, None) if row.card_id in owners]
     if not newest:
         raise StatementNotFound("no card with statements")
-    return [_unbilled(call, owners[card_id], last) for card_id, last in newest]
+    return [_unbilled(call, owners[row.card_id], row.statement_date) for row in newest]
 
 
 def minimum_due(balance: Decimal, product: CardProduct) -> Decimal:
@@ -90,11 +99,19 @@ def state_of(row: Any, product: CardProduct, today: date) -> tuple[StatementStat
     return (StatementState.PARTLY_PAID if row.paid > 0 else StatementState.DUE), 0
 
 
+def _rows(call: Call, month: date | None) -> list[Row]:
+    """Return the statements of all the customer's cards, of one month or each card's newest."""
+    owner = {"owner": call.known()}
+    if month is None:
+        rows: list[Row] = call.tx.execute(_NEWEST, owner).all()
+    else:
+        rows = call.tx.execute(_OF_MONTH, {**owner, "of_month": month.replace(day=1)}).all()
+    return rows
+
+
 def _billed_cards(call: Call, card_tail: str | None) -> dict[int, Row]:
     """Return the customer's credit cards that are billed; a supplementary card's is its primary."""
-    rows = call.tx.execute(
-        select(cards).where(cards.c.customer_id == call.known(), cards.c.account_id.is_(None))
-    ).all()
+    rows = call.tx.execute(_CARDS, {"owner": call.known()}).all()
     by_id = {row.id: row for row in rows}
     wanted = [row for row in rows if card_tail in (None, row.tail)]
     if not wanted:
@@ -124,16 +141,8 @@ def _statement(call: Call, row: Row, card: Row) -> Statement:
 
 def _unbilled(call: Call, card: Row, last: date) -> Statement:
     since = datetime.combine(last + timedelta(days=1), time(), BANK_TIME_ZONE)
-    billed_here = select(cards.c.id).where(
-        (cards.c.id == card.id) | (cards.c.primary_id == card.id)
-    )
-    spent = call.tx.execute(
-        select(func.sum(transactions.c.settled, type_=transactions.c.settled.type)).where(
-            transactions.c.card_id.in_(billed_here),
-            transactions.c.at >= since,
-            transactions.c.kind != "payment",
-        )
-    ).scalar()
+    whose = {"card": card.id, "owner": call.known(), "since": since}
+    spent = call.tx.execute(_SPENT, whose).scalar()
     product = card_products()[card.product]
     balance = -spent if spent else ZERO
     return Statement(
