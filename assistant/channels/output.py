@@ -23,6 +23,7 @@ class CustomerOutput(OutputChannel):
     def __init__(self, sender: str, buttons: ButtonBook) -> None:
         self.sender = sender
         self.sent = 0
+        self.metadata: dict[str, str] = {}  # what the channel adds to every message
         self._buttons = buttons
 
     async def deliver(self, message: dict[str, Any]) -> None:

@@ -42,8 +42,7 @@ class Turns:
 
     async def say(self, principal: Principal, text: object, output: CustomerOutput) -> None:
         """Serve what the customer typed or pressed (a button's token)."""
-        if not self._rate.allow(output.sender):
-            await self.utter("utter_too_fast", output)
+        if not await self.admit(output):
             return
         if isinstance(text, str) and ButtonBook.is_token(text):
             button = self.buttons.redeem(output.sender, text)
@@ -59,6 +58,13 @@ class Turns:
             await self.event(principal, "message_not_text", output)
         else:
             await self._say_clean(principal, words, output)
+
+    async def admit(self, output: CustomerOutput) -> bool:
+        """Count a message of the sender; when he sends too many, say so and return False."""
+        allowed = self._rate.allow(output.sender)
+        if not allowed:
+            await self.utter("utter_too_fast", output)
+        return allowed
 
     async def event(
         self, principal: Principal, intent: str, output: CustomerOutput, **entities: str
@@ -107,7 +113,7 @@ class Turns:
     async def _run(
         self, principal: Principal, text: str, output: CustomerOutput, shown: str | None = None
     ) -> None:
-        metadata = {"principal": principal_token(principal)}
+        metadata = {**output.metadata, "principal": principal_token(principal)}
         if shown is not None:
             metadata["shown"] = shown
         before = output.sent
