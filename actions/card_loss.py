@@ -184,5 +184,3 @@ def _state(card: Card) -> dict[str, Any]:
         "until": moment(card.status_until) if card.status_until else "",
         "receipt": card.receipt or "",
     }
-
-

@@ -24,7 +24,9 @@ class ActionAskTransaction(BankAction):
     async def perform(self, context: Context) -> Events:
         listed = context.slot(names.LISTED_TRANSACTIONS)
         query = from_json(listed["query"]) if listed else TransactionQuery()
-        found = await context.call(context.bank.transactions, query, listed["page"] if listed else 1)
+        found = await context.call(
+            context.bank.transactions, query, listed["page"] if listed else 1
+        )
         context.say("utter_ask_dispute_form_transaction", transactions=lines(found))
         return []
 

@@ -100,9 +100,7 @@ async def send_code(context: Context) -> Events:
             *(SlotSet(slot, None) for slot in names.IDENTITY_SLOTS),
             FollowupAction(names.IDENTITY_FORM),
         ]
-    context.say(
-        "utter_ask_code", phone=challenge.masked_phone, until=moment(challenge.expires_at)
-    )
+    context.say("utter_ask_code", phone=challenge.masked_phone, until=moment(challenge.expires_at))
     return []
 
 

@@ -1,4 +1,4 @@
-"""The guard at every channel's door: length, control characters, slashes, buttons, secrets, rate."""
+"""The guard at every channel's door: length, control characters, slashes, buttons, rate."""
 
 from __future__ import annotations
 

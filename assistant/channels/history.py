@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from assistant.channels.output import bot_message
-from assistant.channels.turn import Turns
+from assistant.channels.turn import Turns, conversation_store
 
 LIMIT = 200  # messages
 
@@ -18,8 +18,7 @@ async def conversation(turns: Turns, sender: str) -> list[dict[str, Any]]:
     """
     if turns.agent is None:
         return []
-    store = turns.agent.tracker_store
-    events = await _history(store, sender)
+    events = await conversation_store(turns.agent).history(sender, LIMIT)
     shown = []
     for index, event in enumerate(events):
         if event["role"] == "user":
@@ -32,9 +31,3 @@ async def conversation(turns: Turns, sender: str) -> list[dict[str, Any]]:
         replies = turns.buttons.issue(sender, buttons)
         shown.append({"role": "bot", **bot_message(message, replies, at=event["at"])})
     return shown
-
-
-async def _history(store: Any, sender: str) -> list[dict[str, Any]]:
-    inner = getattr(store, "_tracker_store", store)  # Rasa wraps stores for failure
-    events: list[dict[str, Any]] = await inner.history(sender, LIMIT)
-    return events

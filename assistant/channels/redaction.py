@@ -15,13 +15,20 @@ from bank.model import SecretKind
 _CHINESE_DIGITS = str.maketrans("〇零一二三四五六七八九幺", "0012345678" + "91")
 _SEPARATOR = r"[ \-]?"
 
-_PHONE = re.compile(rf"(?<!\d)(?:\+?86{_SEPARATOR})?(1[3-9]\d){_SEPARATOR}(\d{{4}}){_SEPARATOR}(\d{{4}})(?!\d)")
-_LONG = re.compile(rf"(?<!\d)(?:\d{_SEPARATOR}){{12,}}[\dXx](?![\dA-Za-z])")
-_CVV = re.compile(r"(?:cvv2?|cvc2?|安全码|背面[后末]?[三3]位(?:数字?)?)\D{0,6}?(\d{3,4})(?!\d)", re.I)
-_PASSWORD = re.compile(
-    r"(?:密码|口令|pin码?|password|passwd)(?:就是|是|为|[:=,，：\s])*([0-9A-Za-z!@#$%^&*_.\-]{4,32})", re.I
+_PHONE = re.compile(
+    rf"(?<!\d)(?:\+?86{_SEPARATOR})?(1[3-9]\d){_SEPARATOR}(\d{{4}}){_SEPARATOR}(\d{{4}})(?!\d)"
 )
-_CODE_NAMED = re.compile(r"(?:验证码|校验码|动态码|code)\D{0,6}?(\d{4,8}|\d{3}[ \-]\d{3})(?!\d)", re.I)
+_LONG = re.compile(rf"(?<!\d)(?:\d{_SEPARATOR}){{12,}}[\dXx](?![\dA-Za-z])")
+_CVV = re.compile(
+    r"(?:cvv2?|cvc2?|安全码|背面[后末]?[三3]位(?:数字?)?)\D{0,6}?(\d{3,4})(?!\d)", re.I
+)
+_PASSWORD = re.compile(
+    r"(?:密码|口令|pin码?|password|passwd)(?:就是|是|为|[:=,，：\s])*([0-9A-Za-z!@#$%^&*_.\-]{4,32})",
+    re.I,
+)
+_CODE_NAMED = re.compile(
+    r"(?:验证码|校验码|动态码|code)\D{0,6}?(\d{4,8}|\d{3}[ \-]\d{3})(?!\d)", re.I
+)
 _CODE = re.compile(r"(?<![\d.])(\d{6}|\d{3}[ \-]\d{3})(?![\d.]|\s*(?:元|块|万|年|多))")
 _ID_TAIL_NAMED = re.compile(r"身份证(?:号码?)?[后末最]*[四4]位\D{0,4}?(\d{3}[\dXx])(?![\dA-Za-z])")
 _ID_TAIL = re.compile(r"(?<![\dA-Za-z])(\d{3}[\dXx])(?![\dA-Za-z])")

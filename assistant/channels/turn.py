@@ -6,21 +6,38 @@ import asyncio
 import json
 import logging
 import uuid
+from collections import OrderedDict
 from collections.abc import Awaitable, Callable
+from datetime import datetime, timedelta, timezone
 from typing import Any
 
 from rasa.core.agent import Agent
 from rasa.core.channels.channel import UserMessage
+from rasa.shared.core.trackers import DialogueStateTracker
 
 from assistant.channels.guard import MAX_CHARACTERS, ButtonBook, RateLimiter, clean
 from assistant.channels.output import CustomerOutput
 from assistant.channels.redaction import Redacted, redact
 from assistant.settings import settings
-from assistant.wiring import bank, principal_token
+from assistant.tracking.store import ConversationStore
+from assistant.wiring import bank, clock, principal_token
 from bank.errors import BankError
 from bank.principal import Principal
 
 logger = logging.getLogger(__name__)
+
+
+def conversation_store(agent: Agent) -> ConversationStore:
+    """Return our tracker store from inside the wrappers that Rasa puts around it."""
+    store: Any = agent.tracker_store
+    while not isinstance(store, ConversationStore):
+        store = store._tracker_store
+    return store
+
+
+QUIET = timedelta(minutes=15)  # as Rasa's own session in domain.yml, but by our clock
+SESSION_START = "/session_start"  # Rasa's own: forgets slots and forms
+_REMEMBERED = 5000
 
 OnNewMessage = Callable[[UserMessage], Awaitable[Any]]
 
@@ -36,9 +53,20 @@ class Turns:
     def __init__(self, channel: str, on_new_message: OnNewMessage) -> None:
         self.channel = channel
         self.buttons = ButtonBook()
+        self._last_seen: OrderedDict[str, datetime] = OrderedDict()
         self.agent: Agent | None = None  # set when the server has loaded the model
         self._rate = RateLimiter(settings().rate_per_minute)
         self._on_new_message = on_new_message
+
+    async def went_quiet(self, sender: str) -> bool:
+        """Whether the conversation was quiet for as long as ends a session."""
+        last = self._last_seen.get(sender)
+        if last is None:  # not since this server started
+            tracker = await self.peek(sender)
+            if tracker is None or not tracker.events:
+                return False
+            last = datetime.fromtimestamp(tracker.events[-1].timestamp, timezone.utc)
+        return clock().now() - last > QUIET
 
     async def say(self, principal: Principal, text: object, output: CustomerOutput) -> None:
         """Serve what the customer typed or pressed (a button's token)."""
@@ -77,7 +105,7 @@ class Turns:
         """Send a response of the domain outside of Rasa's turn."""
         if self.agent is None or self.agent.processor is None:
             return  # still starting: there is no domain yet to take words from
-        tracker = await self.agent.processor.get_tracker(output.sender)
+        tracker = await self.peek(output.sender) or DialogueStateTracker(output.sender, [])
         message = await self.agent.processor.nlg.generate(
             response, tracker, output.name(), **values
         )
@@ -87,17 +115,25 @@ class Turns:
 
     async def requested_slot(self, sender: str) -> str | None:
         """Return the slot that the bot has just asked for."""
-        if self.agent is None or self.agent.processor is None:
+        tracker = await self.peek(sender)
+        return tracker.get_slot("requested_slot") if tracker and tracker.active_loop_name else None
+
+    async def peek(self, sender: str) -> DialogueStateTracker | None:
+        """Return the conversation's tracker to look at, outside of Rasa's turn."""
+        if self.agent is None:
             return None
-        tracker = await self.agent.processor.get_tracker(sender)
-        return tracker.get_slot("requested_slot") if tracker.active_loop_name else None
+        return await conversation_store(self.agent).peek(sender)
+
+    def _saw(self, sender: str) -> None:
+        self._last_seen[sender] = clock().now()
+        self._last_seen.move_to_end(sender)
+        while len(self._last_seen) > _REMEMBERED:
+            self._last_seen.popitem(last=False)
 
     async def _say_clean(self, principal: Principal, words: str, output: CustomerOutput) -> None:
         token = principal_token(principal)
         slot = await self.requested_slot(output.sender)
-        found = redact(
-            words, code_expected=slot == "otp", id_tail_expected=slot == "id_tail"
-        )
+        found = redact(words, code_expected=slot == "otp", id_tail_expected=slot == "id_tail")
         try:
             await asyncio.wait_for(
                 asyncio.to_thread(_hand_over, token, found), settings().bank_deadline
@@ -116,6 +152,11 @@ class Turns:
         metadata = {**output.metadata, "principal": principal_token(principal)}
         if shown is not None:
             metadata["shown"] = shown
+        if await self.went_quiet(output.sender):
+            await self._on_new_message(
+                UserMessage(SESSION_START, output, output.sender, input_channel=self.channel)
+            )
+        self._saw(output.sender)
         before = output.sent
         message = UserMessage(
             text, output, output.sender, input_channel=self.channel, metadata=metadata

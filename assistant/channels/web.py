@@ -18,6 +18,7 @@ from socketio import AsyncServer
 from socketio.exceptions import ConnectionRefusedError as Refused
 
 from assistant.channels import session as sessions
+from assistant.channels.ended import ended_sessions
 from assistant.channels.history import conversation
 from assistant.channels.output import CustomerOutput
 from assistant.channels.session import Session
@@ -25,6 +26,7 @@ from assistant.channels.silence import SilenceTimers
 from assistant.channels.turn import OnNewMessage, Turns
 from assistant.channels.web_http import add_http_routes, origin_allowed
 from assistant.settings import settings
+from assistant.wiring import bank, principal_token
 from bank.principal import Principal
 
 logger = logging.getLogger(__name__)
@@ -75,7 +77,6 @@ class WebChannel(InputChannel):
             max_http_buffer_size=_BODY_LIMIT,
         )
         self.app: Sanic | None = None
-        self.ended: set[str] = set()  # sessions signed out since the start
         self._opening: dict[str, asyncio.Lock] = {}
         self._seen: OrderedDict[tuple[str, str], asyncio.Task[None]] = OrderedDict()
         self._silence = SilenceTimers(settings().silence_seconds)
@@ -103,6 +104,7 @@ class WebChannel(InputChannel):
         @sio.event
         async def session_request(sid: str, data: Any = None) -> None:
             session: Session = (await sio.get_session(sid))["session"]
+            self._find_agent()
             await sio.emit("session_confirm", session.sender, room=sid)
             # Two pages of one session must not both open the conversation.
             async with self._opening.setdefault(session.sender, asyncio.Lock()):
@@ -116,6 +118,10 @@ class WebChannel(InputChannel):
         async def user_uttered(sid: str, data: Any) -> dict[str, Any]:
             session: Session = (await sio.get_session(sid))["session"]
             if not isinstance(data, dict) or self.is_over(session):
+                return {"ok": False}
+            if session.customer_id and await self.turns.went_quiet(session.sender):
+                # Somebody else may sit there by now.
+                await self.end(session)
                 return {"ok": False}
             self._silence.stop(session.sender)
             turn = self._once(session, str(data.get("id") or ""), data.get("message"))
@@ -131,7 +137,12 @@ class WebChannel(InputChannel):
 
     def is_over(self, session: Session) -> bool:
         """Whether the session was signed out."""
-        return session.id in self.ended
+        return session.id in ended_sessions()
+
+    async def end(self, session: Session) -> None:
+        """Sign a session out; what it proved is forgotten."""
+        ended_sessions().add(session.id)
+        await asyncio.to_thread(bank().forget_session, principal_token(_principal(session)))
 
     def _once(self, session: Session, message_id: str, text: object) -> asyncio.Task[None]:
         """Start the turn of a message, or find the one that its first copy started."""
@@ -172,5 +183,3 @@ def _token(environ: dict[str, Any], auth: Any) -> str | None:
         return None
     cookie = SimpleCookie(environ.get("HTTP_COOKIE", "")).get(sessions.COOKIE)
     return cookie.value if cookie else None
-
-

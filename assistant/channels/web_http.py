@@ -48,9 +48,9 @@ def add_http_routes(app: Sanic, channel: WebChannel) -> None:
     async def before(request: Request) -> HTTPResponse | None:
         origin = request.headers.get("origin")
         own_route = not request.path.startswith(("/socket.io", "/webhooks"))
-        if own_route and request.method != "GET" and origin:
-            if not origin_allowed(origin, {"HTTP_HOST": request.host}):
-                return json_response({"error": "origin not allowed"}, 403)
+        foreign = origin and not origin_allowed(origin, {"HTTP_HOST": request.host})
+        if own_route and request.method != "GET" and foreign:
+            return json_response({"error": "origin not allowed"}, 403)
         if request.method == "GET" and request.path in ("/", "/index.html"):
             return await _page("index.html")  # Rasa's own root route only says hello
         return None
@@ -94,8 +94,7 @@ def add_http_routes(app: Sanic, channel: WebChannel) -> None:
     async def end(request: Request) -> HTTPResponse:
         current = channel.session_of(request.cookies.get(sessions.COOKIE) or _bearer(request))
         if current is not None:
-            channel.ended.add(current.id)
-            await asyncio.to_thread(bank().forget_session, _principal_token(current))
+            await channel.end(current)
         answer = empty()
         del answer.cookies[sessions.COOKIE]
         return answer

@@ -85,6 +85,14 @@ class ConversationStore(TrackerStore):
                 return live
         return await self._load(sender_id)
 
+    async def peek(self, sender_id: str) -> DialogueStateTracker | None:
+        """Return the tracker to look at, between turns; the live one stays where it is."""
+        live = self._live.get(sender_id)
+        stored = live and _stored(live)
+        if stored and stored.head == await self._call(self._log.head, sender_id):
+            return live
+        return await self._load(sender_id)
+
     async def retrieve_full_tracker(self, conversation_id: str) -> DialogueStateTracker | None:
         """Return a tracker with the events of all sessions, or None."""
         events = await self._call(self._log.events, conversation_id)
