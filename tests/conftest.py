@@ -53,3 +53,18 @@ def assistant_url(request: pytest.FixtureRequest) -> str:
     given = os.environ.get("TEST_ASSISTANT_URL")
     url: str = given.rstrip("/") if given else request.getfixturevalue("assistant").url
     return url
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
+    """With CI=true, fail what would be skipped: there everything is there that tests need.
+
+    Except PostgreSQL, which is tested where one answers.
+    """
+    outcome = yield
+    report = outcome.get_result()
+    if os.environ.get("CI") == "true" and report.skipped and not hasattr(report, "wasxfail"):
+        reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else str(report.longrepr)
+        if "PostgreSQL" not in reason:
+            report.outcome = "failed"
+            report.longrepr = f"skipped, which CI does not accept: {reason}"

@@ -48,12 +48,11 @@ def execute(args: argparse.Namespace) -> int:
 
 
 def _start(conf: Settings, children: list[Child]) -> None:
-    with progress(text("bank")):
-        servers.prepare_bank(conf)
     model = ensure_model(conf.var / "models")
     with progress(text("starting")):
         children.append(servers.rasa_server(conf, model))
         children.append(servers.action_server(conf))
+        servers.prepare_bank(conf)  # meanwhile: Rasa takes longer to load, and nobody calls yet
         rasa, actions = children
         servers.wait_until_ready(actions, servers.action_url(conf), children)
         servers.wait_until_ready(rasa, servers.url(conf), children)
