@@ -7,7 +7,8 @@ import { draw, type Drawn, type Handlers } from "./message";
 
 const SLOW = 2_500; // ms until the page says that it takes longer
 const PAUSE = 5 * 60_000; // ms between messages that get a time between them
-const NEAR = 80; // px from the end that count as at the end
+const NEAR = 40; // px that count as being there
+const ABOVE = 8; // px left above the customer's newest message
 
 export class Transcript {
   readonly element: HTMLElement;
@@ -21,26 +22,33 @@ export class Transcript {
   private readonly slow = h("p", { class: "slow", role: "status" });
   private readonly down = h(
     "button", { type: "button", class: "down", hidden: true, "aria-label": strings.newMessages,
-      onclick: () => this.toEnd(true) },
+      onclick: () => this.goTo(this.end()) },
     icon("down"),
   );
+  private readonly column = h("div", { class: "column" }, this.log, this.waiting, this.slow);
   private readonly scroller = h(
     "div", { class: "scroller", tabindex: "0", role: "region", "aria-label": strings.log },
-    h("div", { class: "column" }, this.log, this.waiting, this.slow),
+    this.column,
   );
   private drawn: (Drawn & { key: string })[] = [];
   private slowTimer = 0;
-  private atEnd = true;
+  private following = true; // keep the newest turn in view, until the customer scrolls up
+  private top = 0;
 
   constructor(private readonly handlers: Handlers) {
     this.element = h("div", { class: "transcript" }, this.scroller, this.down);
     this.scroller.addEventListener("scroll", () => this.scrolled(), { passive: true });
-    new ResizeObserver(() => this.atEnd && this.toEnd()).observe(this.scroller);
+    const sized = new ResizeObserver(() => {
+      if (this.following) this.follow();
+      this.hint();
+    });
+    sized.observe(this.scroller);
+    sized.observe(this.column);
   }
 
   /** Show `messages`; what is drawn already stays as it is, so only news is read aloud. */
   show(messages: Message[], busy: boolean): void {
-    const stay = this.atEnd || messages[messages.length - 1]?.role === "user";
+    if (messages[messages.length - 1]?.role === "user") this.following = true;
     const before = this.drawn.length;
     let same = 0;
     while (same < before && same < messages.length && this.drawn[same]?.key === key(messages[same]))
@@ -57,7 +65,7 @@ export class Transcript {
       });
     });
     this.wait(busy, messages.length !== before);
-    if (stay) this.toEnd();
+    if (this.following) this.follow();
   }
 
   private add(messages: Message[], from: number): void {
@@ -82,7 +90,6 @@ export class Transcript {
       this.slow.textContent = "";
       this.slowTimer = window.setTimeout(() => {
         this.slow.textContent = strings.slow;
-        if (this.atEnd) this.toEnd();
       }, SLOW);
     } else if (!busy) {
       window.clearTimeout(this.slowTimer);
@@ -92,18 +99,35 @@ export class Transcript {
   }
 
   private scrolled(): void {
-    const { scrollTop, scrollHeight, clientHeight } = this.scroller;
-    this.atEnd = scrollHeight - scrollTop - clientHeight < NEAR;
-    this.down.hidden = this.atEnd;
+    const { scrollTop } = this.scroller;
+    if (scrollTop >= this.newest() - NEAR) this.following = true;
+    else if (scrollTop < this.top) this.following = false;
+    this.top = scrollTop;
+    this.hint();
   }
 
-  private toEnd(smooth = false): void {
-    this.atEnd = true;
-    this.down.hidden = true;
-    const gentle = smooth && !matchMedia("(prefers-reduced-motion: reduce)").matches;
-    this.scroller.scrollTo({
-      top: this.scroller.scrollHeight, behavior: gentle ? "smooth" : "auto",
-    });
+  /** Where the newest turn is in view: the end, or its beginning when it is longer than that. */
+  private newest(): number {
+    const asked = this.log.querySelectorAll<HTMLElement>(".entry.user");
+    const last = asked[asked.length - 1];
+    return last ? Math.min(this.end(), last.offsetTop - ABOVE) : this.end();
+  }
+
+  private end(): number {
+    return this.scroller.scrollHeight - this.scroller.clientHeight;
+  }
+
+  private follow(): void {
+    this.scroller.scrollTop = this.newest();
+  }
+
+  private goTo(top: number): void {
+    const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
+    this.scroller.scrollTo({ top, behavior: still ? "auto" : "smooth" });
+  }
+
+  private hint(): void {
+    this.down.hidden = this.scroller.scrollTop >= this.end() - NEAR;
   }
 }
 
