@@ -13,6 +13,7 @@ import yaml
 
 from bank.model import CardKind
 
+CENT = Decimal("0.01")
 HERE = Path(__file__).parent
 
 

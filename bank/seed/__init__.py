@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.engine import Connection
@@ -13,7 +12,7 @@ from bank.demo import demo_entries
 from bank.lifecycle import bank_date
 from bank.seed.activity import Row
 from bank.seed.bulk import bulk
-from bank.seed.demo import Rows, activity, card_state, holdings
+from bank.seed.demo import Rows, activity, held_days, holdings
 from bank.sql import audit
 from bank.sql.database import Database
 from bank.sql.keys import Keys
@@ -25,9 +24,9 @@ from bank.sql.tables import (
     statements,
     transactions,
 )
-from bank.sql.traces import seeding
+from bank.sql.traces import loss_reports, receipts, seeding
 
-ORDER = (customers, accounts, balances, cards, transactions, statements)
+ORDER = (customers, accounts, balances, cards, transactions, statements, receipts, loss_reports)
 
 
 def is_empty(url: str) -> bool:
@@ -60,8 +59,8 @@ def refresh(url: str, key: str, clock: Clock) -> bool:
     """Move the demo customers' months on to today; return False when they are up to date.
 
     Transactions and statements follow the clock, so that a demo left alone for weeks still has a
-    current statement. Card states that no customer changed are renewed too. What customers did
-    (receipts, tickets, audit) stays.
+    current statement, and a freeze or oral report from the seed still holds unless a customer
+    changed the card. What customers did (receipts, tickets, audit) stays.
     """
     database, keys, now = Database(url), Keys(key), clock.now()
     entries = demo_entries()
@@ -74,19 +73,21 @@ def refresh(url: str, key: str, clock: Clock) -> bool:
         tx.execute(delete(statements).where(statements.c.card_id.in_(own)))
         tx.execute(delete(transactions).where(transactions.c.customer_id.in_(ids)))
         _insert(tx, activity(entries, now))
-        for card_id, state in _states(entries, now):
-            untouched = (cards.c.id == card_id, cards.c.version == 0)
-            tx.execute(update(cards).where(*untouched).values(**state))
+        _prolong(tx, entries, now)
         tx.execute(update(seeding).values(at=now))
         audit.append(tx, keys, now, "bank.refreshed")
     database.engine.dispose()
     return True
 
 
-def _states(entries: list[Row], now: datetime) -> Iterator[tuple[int, Row]]:
+def _prolong(tx: Connection, entries: list[Row], now: datetime) -> None:
     every = (card for entry in entries for card in entry["cards"])
-    for number, card in enumerate(every, 1):
-        yield number, card_state(card, now)
+    for card_id, card in enumerate(every, 1):
+        held = held_days(card)
+        if held is not None:
+            until = now + timedelta(days=held - card["days"])
+            untouched = (cards.c.id == card_id, cards.c.version == 0)
+            tx.execute(update(cards).where(*untouched).values(status_until=until))
 
 
 def _insert(tx: Connection, rows: Rows) -> None:

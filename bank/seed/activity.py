@@ -13,8 +13,8 @@ from typing import Any
 
 from bank.clock import BANK_TIME_ZONE
 from bank.lifecycle import bank_date
-from bank.rules import CardProduct, read_yaml
-from bank.sql.statements import CENT, minimum_due
+from bank.rules import CENT, CardProduct, read_yaml
+from bank.sql.statements import minimum_due
 
 MONTHS = 18
 Row = dict[str, Any]
@@ -143,9 +143,8 @@ def _daily(life: str, random: Random) -> Iterator[Row]:
         abroad = 0.2 if life == "credit" and currency != "CNY" else 1.0
         if random.random() < chance * pace * abroad:
             fen = 0 if currency == "JPY" else random.randrange(100)
-            yield _row(
-                name, -(random.randint(low, high) + Decimal(fen) / 100), currency, "purchase"
-            )
+            spent = random.randint(low, high) + Decimal(fen) / 100
+            yield _row(name, -spent, currency, "purchase")
 
 
 def _row(name: str, amount: Decimal, currency: str, kind: str) -> Row:

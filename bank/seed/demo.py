@@ -5,16 +5,24 @@ from __future__ import annotations
 from collections import defaultdict
 from datetime import datetime, timedelta
 from decimal import Decimal
+from random import Random
 from typing import Any
 
 from bank.lifecycle import bank_date
-from bank.model import CardStatus
+from bank.model import CardOperation, CardStatus
 from bank.rules import card_products
 from bank.seed.activity import MONTHS, Row, billing, month_back, spending
+from bank.sql.commit import PREFIX
 from bank.sql.keys import Keys
 from bank.sql.numbers import new_number
 
 Rows = dict[str, list[Row]]
+
+OPERATION = {
+    CardStatus.FROZEN: CardOperation.FREEZE,
+    CardStatus.ORAL_LOSS: CardOperation.ORAL_LOSS,
+    CardStatus.LOST: CardOperation.FORMAL_LOSS,
+}
 
 
 def card_number(customer: str, tail: str) -> str:
@@ -57,11 +65,19 @@ def holdings(entries: list[Row], keys: Keys, now: datetime) -> Rows:
                 "label": card.get("label"),
                 "supplementary": "supplementary_of" in card,
             }
-            rows["cards"].append({**row, **card_state(card, now)})
+            rows["cards"].append({**row, **_state(card, now)})
+            _add_report(rows, rows["cards"][-1], keys)
     return rows
 
 
-def card_state(card: Row, now: datetime) -> Row:
+def held_days(card: Row) -> int | None:
+    """Return how long the state of a card in demo.yml holds from its beginning."""
+    product = card_products()[card["product"]]
+    holds = {"frozen": product.freeze_days, "oral_loss": product.oral_loss_days}
+    return holds.get(card.get("status", "active"))
+
+
+def _state(card: Row, now: datetime) -> Row:
     """Return the status columns of a card in demo.yml, as an operation `days` ago left it."""
     today = bank_date(now)
     valid = {"last_day": today.replace(year=today.year + 3, month=12, day=31), "version": 0}
@@ -72,16 +88,39 @@ def card_state(card: Row, now: datetime) -> Row:
     since = now - timedelta(days=card["days"])
     if wanted == "expired":
         return {**valid, **blank, "status": "active", "last_day": bank_date(since)}
-    product = card_products()[card["product"]]
-    held = {"frozen": product.freeze_days, "oral_loss": product.oral_loss_days}.get(wanted)
-    prefix = {"frozen": "DJ", "oral_loss": "KT", "lost": "GS"}[wanted]
+    held, operation = held_days(card), OPERATION[CardStatus(wanted)]
+    predictable = Random(f"{card['tail']}:{wanted}").choice
     return {
         **valid,
-        "status": CardStatus(wanted).value,
+        "status": wanted,
         "status_since": since,
         "status_until": since + timedelta(days=held) if held else None,
-        "receipt": new_number(prefix, bank_date(since)),
+        "receipt": new_number(PREFIX[operation], bank_date(since), predictable),
     }
+
+
+def _add_report(rows: Rows, card: Row, keys: Keys) -> None:
+    """Add the receipt and the loss report that led to the card's state, if one did."""
+    if card["receipt"] is None:
+        return
+    operation = OPERATION[CardStatus(card["status"])]
+    formal = operation is CardOperation.FORMAL_LOSS
+    common = {
+        "operation": operation.value,
+        "at": card["status_since"],
+        "valid_until": card["status_until"],
+        "fee": card_products()[card["product"]].loss_fee if formal else Decimal("0.00"),
+    }
+    receipt = {
+        "number": card["receipt"],
+        "idempotency": keys.hash("seed", card["receipt"]),
+        "confirmation": keys.hash("seed", card["receipt"]),
+        "customer_id": card["customer_id"],
+        "cards": "[]",
+    }
+    rows["receipts"].append({**common, **receipt})
+    report = {"card_id": card["id"], "receipt": card["receipt"], "ended_at": None}
+    rows["loss_reports"].append({**common, **report, "replacement": formal})
 
 
 def activity(entries: list[Row], now: datetime) -> Rows:

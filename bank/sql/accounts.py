@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from typing import Any
 
 from sqlalchemy import bindparam, func, or_, select
@@ -18,12 +19,15 @@ from bank.model import (
     TransactionPage,
     TransactionQuery,
 )
-from bank.rules import account_products
+from bank.rules import CENT, account_products
 from bank.sql.call import Call
 from bank.sql.tables import accounts as account_rows
 from bank.sql.tables import balances, cards, transactions
 
 MAX_PAGE_SIZE = 50
+MAX_PAGE = 100_000
+YEARS = range(1970, 2200)
+MAX_AMOUNT = Decimal("1e12")
 
 # Built once: building a query takes longer than running it on SQLite.
 _BALANCES = (
@@ -103,11 +107,16 @@ def find(call: Call, query: TransactionQuery, page: int, page_size: int) -> Tran
 
 
 def _check(query: TransactionQuery, page: int, page_size: int) -> None:
-    if page < 1 or not 1 <= page_size <= MAX_PAGE_SIZE:
+    if not 1 <= page <= MAX_PAGE or not 1 <= page_size <= MAX_PAGE_SIZE:
         raise InvalidRequest("page out of range")
+    if any(day and day.year not in YEARS for day in (query.since, query.until)):
+        raise InvalidRequest("date out of range")
     if query.since and query.until and query.until < query.since:
         raise InvalidRequest("the period ends before it begins")
     low, high = query.min_amount, query.max_amount
+    for amount in (low, high):
+        if amount is not None and not (amount.is_finite() and 0 <= amount < MAX_AMOUNT):
+            raise InvalidRequest("amount out of range")
     if low is not None and high is not None and high < low:
         raise InvalidRequest("the largest amount is below the smallest")
 
@@ -118,19 +127,23 @@ def _where(call: Call, customer: str, query: TransactionQuery) -> list[Any]:
     if query.card_tail is not None:
         conditions.append(_of_tail(call, customer, query.card_tail))
     if query.since is not None:
-        conditions.append(column.at >= datetime.combine(query.since, time(), BANK_TIME_ZONE))
+        conditions.append(column.at >= _midnight(query.since))
     if query.until is not None:
-        end = datetime.combine(query.until, time(), BANK_TIME_ZONE) + timedelta(days=1)
-        conditions.append(column.at < end)
+        conditions.append(column.at < _midnight(query.until) + timedelta(days=1))
     if query.min_amount is not None:
-        low = query.min_amount
+        low = query.min_amount.quantize(CENT, ROUND_CEILING)
         conditions.append(or_(column.settled >= low, column.settled <= -low))
     if query.max_amount is not None:
-        conditions.append(column.settled.between(-query.max_amount, query.max_amount))
+        high = query.max_amount.quantize(CENT, ROUND_FLOOR)
+        conditions.append(column.settled.between(-high, high))
     if query.merchant:
         named = func.lower(column.counterparty)
         conditions.append(named.contains(query.merchant.lower(), autoescape=True))
     return conditions
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time(), BANK_TIME_ZONE)
 
 
 def _of_tail(call: Call, customer: str, tail: str) -> Any:

@@ -124,12 +124,12 @@ class SqlBank:
         return _raised(self._write(token, lambda call: prepare(call, operation, tails)))
 
     def commit(self, token: str, confirmation: str, idempotency_key: str) -> Receipt:
-        return self._once(token, lambda call: commit(call, confirmation, idempotency_key))
+        return self._write(token, lambda call: commit(call, confirmation, idempotency_key))
 
     # People
 
     def open_ticket(self, token: str, request: TicketRequest, idempotency_key: str) -> Ticket:
-        return self._once(token, lambda call: tickets.open_ticket(call, request, idempotency_key))
+        return self._write(token, lambda call: tickets.open_ticket(call, request, idempotency_key))
 
     def tickets(self, token: str) -> list[Ticket]:
         return self._read(token, tickets.tickets)
@@ -155,6 +155,13 @@ class SqlBank:
             return work(open_call(tx, self._keys, self._clock.now(), principal))
 
     def _write(self, token: str, work: Callable[[Call], T]) -> T:
+        try:
+            return self._attempt(token, work)
+        except IntegrityError:
+            # Another call wrote the same key first, and all of ours was undone: look again.
+            return self._attempt(token, work)
+
+    def _attempt(self, token: str, work: Callable[[Call], T]) -> T:
         principal = verify(token, self._key, self._clock)
         with self._database.write() as tx:
             return work(open_call(tx, self._keys, self._clock.now(), principal))
@@ -169,13 +176,6 @@ class SqlBank:
         with self._database.write() as tx:
             replace(call, tx=tx).audit(f"{what}.read")
         return found
-
-    def _once(self, token: str, work: Callable[[Call], T]) -> T:
-        try:
-            return self._write(token, work)
-        except IntegrityError:
-            # Another call took the key (or, hardly ever, the number) first: now it is there.
-            return self._write(token, work)
 
     def _reference(self, session_id: str) -> str:
         return self._keys.hash("sms", session_id)

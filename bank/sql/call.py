@@ -6,19 +6,26 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import and_, bindparam, select
 from sqlalchemy.engine import Connection
 
-from bank.errors import IdentityNeeded
+from bank.errors import IdentityNeeded, NotAuthenticated
 from bank.lifecycle import bank_date
 from bank.principal import Assurance, Principal
 from bank.sql import audit
 from bank.sql.keys import Keys
+from bank.sql.tables import customers
 from bank.sql.traces import sessions
 
 # Built once: building a query takes longer than running it on SQLite.
-PROVED = select(sessions.c.customer_id, sessions.c.stepped_up_until).where(
-    sessions.c.session == bindparam("session_"), sessions.c.stepped_up_until > bindparam("now_")
+_PROVED = and_(
+    sessions.c.session == bindparam("of_session"), sessions.c.stepped_up_until > bindparam("now")
+)
+_VISITOR = select(sessions.c.customer_id, sessions.c.stepped_up_until).where(_PROVED)
+_CUSTOMER = (
+    select(customers.c.id.label("customer_id"), sessions.c.stepped_up_until)
+    .outerjoin_from(customers, sessions, and_(_PROVED, sessions.c.customer_id == customers.c.id))
+    .where(customers.c.id == bindparam("customer"))
 )
 
 
@@ -79,12 +86,21 @@ def open_call(tx: Connection, keys: Keys, now: datetime, principal: Principal) -
     """Return the call of `principal`, with the assurance that its session has now.
 
     A step-up counts for the customer it was earned for: a signed-in customer never gets another's.
+
+    Raises:
+        NotAuthenticated: the channel signed in somebody whom the bank does not know.
     """
     session = keys.session(principal.channel, principal.session_id)
-    proved = tx.execute(PROVED, {"session_": session, "now_": now}).first()
+    values = {"of_session": session, "now": now}
     signed_in = principal.customer_id
-    if proved and signed_in in (None, proved.customer_id):
-        customer, until = proved.customer_id, proved.stepped_up_until
-        return Call(tx, keys, now, principal, session, customer, Assurance.STEPPED_UP, until)
-    assurance = Assurance.VISITOR if signed_in is None else Assurance.SIGNED_IN
-    return Call(tx, keys, now, principal, session, signed_in, assurance, None)
+    if signed_in is None:
+        found = tx.execute(_VISITOR, values).first()
+    else:
+        found = tx.execute(_CUSTOMER, {**values, "customer": signed_in}).first()
+        if found is None:
+            raise NotAuthenticated("no such customer")
+    if found is None:
+        return Call(tx, keys, now, principal, session, None, Assurance.VISITOR, None)
+    until = found.stepped_up_until
+    assurance = Assurance.STEPPED_UP if until else Assurance.SIGNED_IN
+    return Call(tx, keys, now, principal, session, found.customer_id, assurance, until)

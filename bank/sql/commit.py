@@ -45,6 +45,8 @@ def commit(call: Call, token: str, idempotency_key: str) -> Receipt:
     key = call.keys.hash("commit", call.session, idempotency_key)
     done = call.tx.execute(select(receipts).where(receipts.c.idempotency == key)).first()
     if done is not None:
+        if call.customer_id not in (None, done.customer_id):
+            raise ConfirmationInvalid("confirmation of another customer")
         if done.confirmation != hashed:
             raise InvalidRequest("idempotency key used for another confirmation")
         return _receipt(done)

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import create_engine, event
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.engine.url import URL, make_url
-from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, OperationalError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.pool import QueuePool
 
@@ -33,13 +33,14 @@ def make_engine(url: str) -> Engine:
     parsed = database_url(url)
     options: dict[str, Any] = {"future": True, "poolclass": QueuePool, "pool_timeout": 3}
     if parsed.get_backend_name() != "sqlite":
+        given = parsed.query.get("options", "")
         limits = f"-c statement_timeout={STATEMENT_MS} -c lock_timeout={WAIT_MS}"
         return create_engine(
             parsed,
             pool_pre_ping=True,
             pool_size=10,
             max_overflow=20,
-            connect_args={"connect_timeout": 3, "options": limits},
+            connect_args={"connect_timeout": 3, "options": f"{limits} {given}"},
             **options,
         )
     if parsed.database:
@@ -76,7 +77,10 @@ def _begin_sqlite(connection: Connection) -> None:
 
 
 class Database:
-    """Hands out transactions and turns the driver's failures into `BankUnavailable`."""
+    """Hands out transactions and turns the driver's failures into `BankUnavailable`.
+
+    A broken constraint passes as SQLAlchemy's `IntegrityError`: a writer may try again.
+    """
 
     def __init__(self, url: str) -> None:
         self.engine = make_engine(url)
@@ -103,9 +107,5 @@ class Database:
             yield
         except IntegrityError:
             raise
-        except (OperationalError, InterfaceError, PoolTimeout) as error:
+        except (DBAPIError, PoolTimeout) as error:
             raise BankUnavailable(type(error).__name__) from error
-        except DBAPIError as error:
-            if error.connection_invalidated:
-                raise BankUnavailable(type(error).__name__) from error
-            raise

@@ -87,9 +87,8 @@ def identity(call: Call) -> Identity:
     """Return what the session has proved."""
     name = phone = None
     if call.customer_id is not None:
-        customer = call.tx.execute(_CUSTOMER, {"customer": call.customer_id}).first()
-        if customer is not None:
-            name, phone = mask_name(customer.name), customer.phone_hash
+        customer = call.tx.execute(_CUSTOMER, {"customer": call.customer_id}).one()
+        name, phone = mask_name(customer.name), customer.phone_hash
     newest = _newest(call)
     if phone is None:
         given = submitted(call).get(SecretKind.PHONE)
@@ -137,9 +136,7 @@ def _addressee(call: Call) -> tuple[str, str, Row | None]:
         return phone.shown, phone.value_hash, customer
     if call.customer_id is None:
         raise IdentityNeeded("phone and ID tail needed")
-    customer = call.tx.execute(_CUSTOMER, {"customer": call.customer_id}).first()
-    if customer is None:
-        raise IdentityNeeded("signed in as somebody the bank does not know")
+    customer = call.tx.execute(_CUSTOMER, {"customer": call.customer_id}).one()
     return mask_phone(customer.phone), customer.phone_hash, customer
 
 

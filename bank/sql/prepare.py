@@ -30,14 +30,16 @@ from bank.sql.secrets import submitted
 from bank.sql.tables import customers
 from bank.sql.traces import confirmations
 
+MAX_CARDS = 20
+
 
 def prepare(call: Call, operation: CardOperation, tails: list[str]) -> Confirmation | BankError:
     """Return the confirmation to show, or what to raise once a failure's count is committed."""
     given = submitted(call)
     number = given.get(SecretKind.CARD_NUMBER)
     wanted = list(dict.fromkeys(tails or ([number.shown] if number else [])))
-    if not wanted:
-        raise InvalidRequest("no card named")
+    if not 1 <= len(wanted) <= MAX_CARDS:
+        raise InvalidRequest("no card named, or too many")
     owner = call.customer_id
     if owner is None and operation is not CardOperation.FREEZE:
         raise IdentityNeeded("known customer needed")

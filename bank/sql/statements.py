@@ -12,13 +12,12 @@ from sqlalchemy.engine import Row
 from bank.clock import BANK_TIME_ZONE
 from bank.errors import StatementNotFound
 from bank.model import Statement, StatementState
-from bank.rules import CardProduct, card_products
+from bank.rules import CENT, CardProduct, card_products
 from bank.sql.call import Call
 from bank.sql.cards import OWN
 from bank.sql.tables import cards, transactions
 from bank.sql.tables import statements as statement_rows
 
-CENT = Decimal("0.01")
 ZERO = Decimal("0.00")
 
 # Built once: building a query takes longer than running it on SQLite.
