@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, WebSocket, sync_playwright
+from playwright.sync_api import Browser, Page, WebSocket, sync_playwright
 
 from tests.web.chat_page import ChatPage
 
@@ -38,14 +38,24 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def visit(browser: Browser, assistant_url: str) -> Iterator[Callable[..., ChatPage]]:
-    """Open the page as a new visitor: `visit(size=(width, height), **context options)`."""
+    """Open the page as a new visitor: `visit(size=(width, height), **context options)`.
+
+    `prepare` is called with the page before it loads.
+    """
     problems: list[str] = []
     contexts = []
 
-    def open_page(size: tuple[int, int] = PHONE, **options: object) -> ChatPage:
+    def open_page(
+        size: tuple[int, int] = PHONE,
+        prepare: Callable[[Page], object] | None = None,
+        **options: object,
+    ) -> ChatPage:
         width, height = size
         context = browser.new_context(
-            viewport={"width": width, "height": height}, locale="zh-CN", **options
+            viewport={"width": width, "height": height},
+            locale="zh-CN",
+            reduced_motion="reduce",
+            **options,
         )
         contexts.append(context)
         page = context.new_page()
@@ -61,10 +71,14 @@ def visit(browser: Browser, assistant_url: str) -> Iterator[Callable[..., ChatPa
         page.on("pageerror", lambda error: problems.append(str(error)))
         page.on(
             "console",
-            lambda message: message.type == "error"
-            and "ERR_INTERNET_DISCONNECTED" not in message.text  # tests that pull the plug
-            and problems.append(message.text),
+            lambda message: (
+                message.type == "error"
+                and "ERR_INTERNET_DISCONNECTED" not in message.text  # tests that pull the plug
+                and problems.append(message.text)
+            ),
         )
+        if prepare:
+            prepare(page)
         page.goto(assistant_url)
         return ChatPage(page, sent).greeted()
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, WebSocketRoute, expect
 
 from tests.web.chat_page import ANSWER, ChatPage
 
@@ -58,6 +58,47 @@ def test_answer_lost_on_the_way_comes_after_the_reconnect(visit: Visit) -> None:
     expect(chat.mine).to_have_text(["你是机器人吗"])
 
 
+def test_a_turn_that_hangs_is_told_and_sent_again_with_the_same_id(visit: Visit) -> None:
+    sent: list[str] = []
+    swallow = [True]
+
+    def between(socket: WebSocketRoute) -> None:
+        server = socket.connect_to_server()
+
+        def pass_on(frame: str | bytes) -> None:
+            if "user_uttered" in str(frame):
+                sent.append(str(frame))
+                if swallow[0]:
+                    return
+            server.send(frame)
+
+        socket.on_message(pass_on)
+
+    def prepare(page: Page) -> None:
+        page.route_web_socket(re.compile("/socket.io/"), between)
+        page.clock.install()
+
+    chat = visit(prepare=prepare)
+    chat.input.fill("转人工")
+    chat.input.press("Enter")
+    expect(chat.page.locator(".waiting")).to_be_visible()
+    slow = chat.page.get_by_text("正在为您查询，请稍候…")
+    expect(slow).to_have_count(0)
+    chat.page.clock.run_for(2_600)
+    expect(slow).to_be_visible()
+    chat.screenshot("slow-360")
+    chat.page.clock.run_for(30_000)
+    expect(chat.page.get_by_text("没有发送成功")).to_be_visible()
+    expect(chat.page.locator(".waiting")).to_be_hidden()
+    chat.screenshot("failed-360")
+    swallow[0] = False
+    chat.page.get_by_role("button", name="重试").click()
+    chat.answer(1)
+    expect(chat.page.get_by_text("没有发送成功")).to_have_count(0)
+    ids = {re.search(r'"id":"(\w+)"', frame)[1] for frame in sent}  # type: ignore[index]
+    assert len(sent) == 2 and len(ids) == 1
+
+
 def test_large_text_is_large_and_stays(visit: Visit) -> None:
     chat = visit((320, 640))
     assert chat.fits()
@@ -84,9 +125,24 @@ def test_both_themes_are_readable_and_stay(visit: Visit, theme: str) -> None:
     background = chat.page.evaluate("getComputedStyle(document.body).backgroundColor")
     assert (sum(map(int, re.findall(r"\d+", background))) < 200) == (theme == "深色")
     for selector in (
-        ".message.bot .bubble", ".message.user .bubble", ".speaker", ".reply:enabled",
-        ".reply:disabled", ".row dt", ".value", ".row .note", ".card .footer", ".time", ".human",
-        ".names p", ".pill", ".intro .lead", ".tag", ".fine", ".sms .none", ".link",
+        ".message.bot .bubble",
+        ".message.user .bubble",
+        ".speaker",
+        ".reply:enabled",
+        ".reply:disabled",
+        ".row dt",
+        ".value",
+        ".row .note",
+        ".card .footer",
+        ".time",
+        ".human",
+        ".names p",
+        ".pill",
+        ".intro .lead",
+        ".tag",
+        ".fine",
+        ".sms .none",
+        ".link",
     ):
         assert chat.contrast(selector) >= 4.5, selector
     chat.screenshot("dark-1280" if theme == "深色" else "light-1280")

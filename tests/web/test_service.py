@@ -59,7 +59,7 @@ def test_lost_card_is_stopped_in_three_turns(visit: Visit) -> None:
 def test_one_time_code_is_read_on_the_pretend_phone(visit: Visit, size: tuple[int, int]) -> None:
     chat = visit(size).sign_in("li_na")
     chat.say("我要正式挂失尾号5107的卡")
-    code = chat.page.get_by_role("button", name=re.compile(r"填入验证码 \d{6}")).filter(visible=True)
+    code = chat.page.get_by_text(re.compile(r"填入验证码 \d{6}")).filter(visible=True)
     for _ in range(2):  # the terms may be asked to be accepted before the code is sent
         chat.page.wait_for_timeout(500)
         if code.count() == 0 and chat.replies.filter(has_text=re.compile("^(确认|继续)")).count():

@@ -17,8 +17,10 @@ import { DemoPanel, intro, LinkBar } from "./view/page";
 import { Phone } from "./view/phone";
 import { SignIn } from "./view/signin";
 import { Transcript } from "./view/transcript";
+import { fitAboveKeyboard } from "./viewport";
 
 apply();
+fitAboveKeyboard();
 
 let session: Session | null = null;
 

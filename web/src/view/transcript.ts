@@ -12,22 +12,21 @@ const ABOVE = 8; // px left above the customer's newest message
 
 export class Transcript {
   readonly element: HTMLElement;
-  private readonly log = h("div", {
-    class: "log", role: "log", "aria-live": "polite", "aria-label": strings.log,
-  });
+  private readonly entries = h("div");
   private readonly waiting = h(
     "div", { class: "message bot waiting", hidden: true },
     h("div", { class: "bubble", "aria-hidden": "true" }, h("i"), h("i"), h("i")),
   );
-  private readonly slow = h("p", { class: "slow", role: "status" });
+  private readonly slow = h("p", { class: "slow" });
   private readonly down = h(
     "button", { type: "button", class: "down", hidden: true, "aria-label": strings.newMessages,
       onclick: () => this.goTo(this.end()) },
     icon("down"),
   );
-  private readonly column = h("div", { class: "column" }, this.log, this.waiting, this.slow);
-  private readonly scroller = h(
-    "div", { class: "scroller", tabindex: "0", role: "region", "aria-label": strings.log },
+  private readonly column = h("div", { class: "column" }, this.entries, this.waiting, this.slow);
+  private readonly log = h(
+    "div",
+    { class: "log", role: "log", tabindex: "0", "aria-live": "polite", "aria-label": strings.log },
     this.column,
   );
   private drawn: (Drawn & { key: string })[] = [];
@@ -36,13 +35,13 @@ export class Transcript {
   private top = 0;
 
   constructor(private readonly handlers: Handlers) {
-    this.element = h("div", { class: "transcript" }, this.scroller, this.down);
-    this.scroller.addEventListener("scroll", () => this.scrolled(), { passive: true });
+    this.element = h("div", { class: "transcript" }, this.log, this.down);
+    this.log.addEventListener("scroll", () => this.scrolled(), { passive: true });
     const sized = new ResizeObserver(() => {
       if (this.following) this.follow();
       this.hint();
     });
-    sized.observe(this.scroller);
+    sized.observe(this.log);
     sized.observe(this.column);
   }
 
@@ -73,7 +72,7 @@ export class Transcript {
       const one = draw(message, this.handlers);
       const stamp = timeBetween(messages[from + offset - 1], message);
       const element = h("div", { class: `entry ${message.role}` }, stamp, one.element);
-      this.log.append(element);
+      this.entries.append(element);
       this.drawn.push({ ...one, element, key: key(message) });
     });
   }
@@ -99,7 +98,7 @@ export class Transcript {
   }
 
   private scrolled(): void {
-    const { scrollTop } = this.scroller;
+    const { scrollTop } = this.log;
     if (scrollTop >= this.newest() - NEAR) this.following = true;
     else if (scrollTop < this.top) this.following = false;
     this.top = scrollTop;
@@ -114,20 +113,20 @@ export class Transcript {
   }
 
   private end(): number {
-    return this.scroller.scrollHeight - this.scroller.clientHeight;
+    return this.log.scrollHeight - this.log.clientHeight;
   }
 
   private follow(): void {
-    this.scroller.scrollTop = this.newest();
+    this.log.scrollTop = this.newest();
   }
 
   private goTo(top: number): void {
     const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
-    this.scroller.scrollTo({ top, behavior: still ? "auto" : "smooth" });
+    this.log.scrollTo({ top, behavior: still ? "auto" : "smooth" });
   }
 
   private hint(): void {
-    this.down.hidden = this.scroller.scrollTop >= this.end() - NEAR;
+    this.down.hidden = this.log.scrollTop >= this.end() - NEAR;
   }
 }
 
