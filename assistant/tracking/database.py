@@ -37,20 +37,22 @@ def open_engine(url: str) -> Engine:
     """Connect to a SQLite or PostgreSQL database and create the tables that are missing.
 
     Raises:
-        SettingsError: the URL names a database for which no driver is installed.
+        SettingsError: the URL names another kind of database.
     """
     address = make_url(url)
-    local = address.get_backend_name() == "sqlite"
+    backend = address.get_backend_name()
+    if backend not in ("sqlite", "postgresql", "postgres"):
+        raise SettingsError(f"ASSISTANT_TRACKER_URL: SQLite or PostgreSQL, not {backend}")
+    local = backend == "sqlite"
     options: dict[str, Any] = {"hide_parameters": True}  # errors must not quote the customer
     if local:
         Path(address.database or "").parent.mkdir(parents=True, exist_ok=True)
         options |= {"poolclass": QueuePool, "connect_args": {"check_same_thread": False}}
     else:
+        address = address.set(drivername="postgresql+psycopg2")  # the driver that Rasa brings
         options["pool_pre_ping"] = True  # a restarted server must not cost a customer his turn
-    try:
-        engine = sa.create_engine(url, future=True, **options)
-    except ImportError as error:  # Rasa would take it for a missing store and forget everything
-        raise SettingsError(f"ASSISTANT_TRACKER_URL: {error}") from error
+        options["connect_args"] = {"connect_timeout": 3, "options": "-c statement_timeout=5000"}
+    engine = sa.create_engine(address, future=True, **options)
     if local:
         sa.event.listen(engine, "connect", _prepare_sqlite)
     with engine.begin() as connection:
