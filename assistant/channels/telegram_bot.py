@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import timedelta
@@ -37,6 +38,7 @@ def make_bot() -> Bot:
     # Their lines below warning hold the token (in URLs) and the customers' words.
     for library in ("httpx", "httpcore", "telegram"):
         logging.getLogger(library).setLevel(logging.WARNING)
+    os.environ.setdefault("PTB_TIMEDELTA", "true")  # the library's coming default, without warnings
     conf = settings()
     return Bot(
         conf.telegram_token,
@@ -60,8 +62,8 @@ async def patiently(what: str, call: Callable[[], Awaitable[Any]]) -> None:
             await call()
             return
         except RetryAfter as error:
-            asked = error.retry_after
-            pause = asked.total_seconds() if isinstance(asked, timedelta) else float(asked)
+            assert isinstance(error.retry_after, timedelta)  # see make_bot
+            pause = error.retry_after.total_seconds()
             problem = type(error).__name__
         except Forbidden:
             logger.info("%s: the customer has blocked the bot", what)
