@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 
 from tests.servers import Assistant
+from tests.telegram.customer import Phone
+from tests.telegram.fake_bot_api import TOKEN, FakeBotApi
 
 MODELS = Path("var/models")  # shared between runs: an unchanged bot is trained once
 
@@ -22,14 +24,36 @@ def trained_model() -> Path:
 
 
 @pytest.fixture(scope="session")
-def assistant(trained_model: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
+def bot_api() -> Iterator[FakeBotApi]:
+    """Telegram's server for the shared assistant."""
+    api = FakeBotApi()
+    yield api
+    api.stop()
+
+
+@pytest.fixture(scope="session")
+def assistant(
+    trained_model: Path, tmp_path_factory: pytest.TempPathFactory, bot_api: FakeBotApi
+) -> Iterator[Assistant]:
     """The running assistant that most tests share: use a conversation of your own in it."""
-    started = Assistant(tmp_path_factory.mktemp("assistant"), trained_model)
+    started = Assistant(
+        tmp_path_factory.mktemp("assistant"),
+        trained_model,
+        telegram_token=TOKEN,
+        telegram_secret="shared-by-telegram-and-the-tests",
+        telegram_api=bot_api.url,
+    )
     try:
         started.start()
         yield started
     finally:
         started.stop()
+
+
+@pytest.fixture(scope="session")
+def new_phone(assistant: Assistant, bot_api: FakeBotApi) -> Callable[[], Phone]:
+    """Makes a customer with Telegram, in a private chat of his own with the shared assistant."""
+    return lambda: Phone(assistant.url, assistant.conf.telegram_secret, bot_api)
 
 
 @pytest.fixture
