@@ -47,6 +47,7 @@ class Assistant:
             "action_secret": secrets.token_urlsafe(32),
             "clock_file": str(self._clock),
             "rate_per_minute": 100_000,
+            "rest_token": secrets.token_urlsafe(32),
             **changed,
         }
         self.conf = Settings(**chosen)

@@ -8,7 +8,7 @@ import logging
 import uuid
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
-from datetime import datetime, timedelta, timezone
+from datetime import datetime, timedelta
 from typing import Any
 
 from rasa.core.agent import Agent
@@ -63,9 +63,10 @@ class Turns:
         last = self._last_seen.get(sender)
         if last is None:  # not since this server started
             tracker = await self.peek(sender)
-            if tracker is None or not tracker.events:
+            at = tracker and tracker.latest_message and tracker.latest_message.metadata.get("at")
+            if not at:
                 return False
-            last = datetime.fromtimestamp(tracker.events[-1].timestamp, timezone.utc)
+            last = datetime.fromisoformat(at)
         return clock().now() - last > QUIET
 
     async def say(self, principal: Principal, text: object, output: CustomerOutput) -> None:
@@ -150,6 +151,7 @@ class Turns:
         self, principal: Principal, text: str, output: CustomerOutput, shown: str | None = None
     ) -> None:
         metadata = {**output.metadata, "principal": principal_token(principal)}
+        metadata["at"] = clock().now().isoformat()
         if shown is not None:
             metadata["shown"] = shown
         if await self.went_quiet(output.sender):

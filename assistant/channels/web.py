@@ -74,7 +74,7 @@ class WebChannel(InputChannel):
         self.sio = AsyncServer(
             async_mode="sanic",
             cors_allowed_origins=origin_allowed,
-            max_http_buffer_size=_BODY_LIMIT,
+            max_http_buffer_size=4 * _BODY_LIMIT,  # over it the connection is cut, without words
         )
         self.app: Sanic | None = None
         self._opening: dict[str, asyncio.Lock] = {}

@@ -1,0 +1,83 @@
+"""What stock Rasa leaves open is closed: its API, the REST channel, foreign model files."""
+
+from __future__ import annotations
+
+import json
+import urllib.error
+import urllib.request
+
+import pytest
+
+from tests.servers import Assistant
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [
+        ("GET", "/conversations/default/tracker"),
+        ("POST", "/conversations/default/tracker/events"),
+        ("POST", "/conversations/default/execute"),
+        ("POST", "/model/parse"),
+        ("PUT", "/model"),
+        ("GET", "/domain"),
+        ("POST", "/webhooks/socketio/webhook"),
+        ("GET", "/webhooks/telegram/set_webhook"),
+        ("GET", "/assets/..%2f..%2fpackage.json"),
+        ("GET", "/assets/%2e%2e%2findex.html"),
+    ],
+)
+def test_not_served(assistant: Assistant, method: str, path: str) -> None:
+    assert _call(assistant, path, {} if method != "GET" else None, method=method)[0] in (404, 405)
+
+
+def test_rest_needs_its_token(assistant: Assistant) -> None:
+    body = {"conversation": "c" * 20, "message": "你好"}
+    assert _call(assistant, "/webhooks/rest/webhook", body)[0] == 401
+    assert _call(assistant, "/webhooks/rest/webhook", body, token="wrong")[0] == 401
+    status, answer = _call(assistant, "/webhooks/rest/webhook", body, assistant.conf.rest_token)
+    assert status == 200
+    assert answer["messages"][0]["response"] == "utter_greet"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        [],
+        {},
+        {"message": "你好"},
+        {"message": 5, "conversation": "c" * 20},
+        {"message": "你好", "conversation": "default"},
+        {"message": "你好", "conversation": "c" * 20, "customer_token": "forged"},
+    ],
+)
+def test_rest_refuses_what_it_cannot_place(assistant: Assistant, body: object) -> None:
+    status, answer = _call(assistant, "/webhooks/rest/webhook", body, assistant.conf.rest_token)
+    assert status in (400, 401)
+    assert answer["error"]
+
+
+def test_rest_callers_cannot_enter_a_web_conversation(assistant: Assistant) -> None:
+    body = {"conversation": "web-" + "0" * 32, "message": "再说一遍"}
+    _, answer = _call(assistant, "/webhooks/rest/webhook", body, assistant.conf.rest_token)
+    assert answer["messages"][0]["response"] == "utter_nothing_to_repeat"
+
+
+def test_a_large_body_is_refused(assistant: Assistant) -> None:
+    status, _ = _call(assistant, "/session", {"new": "x" * 200_000})
+    assert status == 413
+
+
+def _call(
+    assistant: Assistant, path: str, body: object, token: str = "", method: str | None = None
+) -> tuple[int, dict]:
+    headers = {"Content-Type": "application/json"}
+    if token:
+        headers["Authorization"] = f"Bearer {token}"
+    data = None if body is None else json.dumps(body).encode()
+    asked = urllib.request.Request(assistant.url + path, data, headers, method=method)
+    try:
+        with urllib.request.urlopen(asked) as answer:
+            return answer.status, json.loads(answer.read() or b"{}")
+    except urllib.error.HTTPError as error:
+        text = error.read()
+        return error.code, json.loads(text) if text.startswith(b"{") else {}
