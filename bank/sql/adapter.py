@@ -71,10 +71,10 @@ class SqlBank:
         self._write(token, lambda call: secrets.submit(call, kind, value))
 
     def start_challenge(self, token: str) -> Challenge:
-        challenge, phone, code = self._write(token, identity.start)
-        reference = self._reference(verify(token, self._key, self._clock).session_id)
-        self._sms.send(phone, code_text(code, verification().code_seconds), reference)
-        return challenge
+        started = self._write(token, identity.start)
+        text = code_text(started.code, verification().code_seconds)
+        self._sms.send(started.phone, text, self._reference(started.session_id))
+        return started.challenge
 
     def check_challenge(self, token: str, code: str) -> None:
         _raised(self._write(token, lambda call: identity.check(call, code)))

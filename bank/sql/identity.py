@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets as random
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hmac import compare_digest
 
@@ -36,8 +37,18 @@ _NEWEST = (
 _CUSTOMER = select(customers).where(customers.c.id == bindparam("customer"))
 
 
-def start(call: Call) -> tuple[Challenge, str | None, str]:
-    """Open a challenge; return it with the phone to send to (None: nobody's) and the code.
+@dataclass(frozen=True)
+class Started:
+    """A challenge, and the code to send: to `phone`, or nowhere when it is None."""
+
+    challenge: Challenge
+    phone: str | None
+    code: str
+    session_id: str
+
+
+def start(call: Call) -> Started:
+    """Open a challenge.
 
     Both of a visitor's cases run the same statements, whether the phone is known or not.
     """
@@ -58,7 +69,8 @@ def start(call: Call) -> tuple[Challenge, str | None, str]:
         )
     )
     call.audit("identity.challenge", customer_id=customer and customer.id)
-    return Challenge(masked, expires), customer and customer.phone, code
+    phone = customer.phone if customer else None
+    return Started(Challenge(masked, expires), phone, code, call.principal.session_id)
 
 
 def check(call: Call, code: str) -> BankError | None:
