@@ -109,7 +109,7 @@ export class Transcript {
   private newest(): number {
     const asked = this.log.querySelectorAll<HTMLElement>(".entry.user");
     const last = asked[asked.length - 1];
-    return last ? Math.min(this.end(), last.offsetTop - ABOVE) : this.end();
+    return last ? Math.min(this.end(), last.offsetTop - ABOVE) : 0;
   }
 
   private end(): number {
