@@ -9,7 +9,7 @@ import sys
 from assistant.cli.messages import CommandError, text
 
 # Each is a module here with `add_arguments(parser)` and `execute(args) -> exit code`.
-COMMANDS = ("run", "chat", "train")
+COMMANDS = ("run", "chat", "train", "expire")
 
 
 def main(argv: list[str] | None = None) -> None:

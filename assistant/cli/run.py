@@ -29,8 +29,10 @@ def execute(args: argparse.Namespace) -> int:
     secret = settings().action_secret or secrets.token_urlsafe(32)
     conf = settings().copy(update={"action_secret": secret})
     servers.check_ports(conf)
-    for number in (signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, _interrupt)
+    signal.signal(signal.SIGINT, _interrupt)  # a shell that starts it with & has it ignored
+    signal.signal(signal.SIGTERM, _interrupt)
+    if signal.getsignal(signal.SIGHUP) != signal.SIG_IGN:  # ignored under nohup
+        signal.signal(signal.SIGHUP, _interrupt)
     children: list[Child] = []
     try:
         _start(conf, children)
