@@ -7,10 +7,10 @@ from decimal import Decimal
 from rasa_sdk.events import SlotSet
 
 from actions import names
-from actions.base import BankAction, Events
+from actions.base import BankAction, Events, replay
 from actions.context import Context
 from actions.formatting import moment, money
-from bank.model import Account, Balance
+from bank.model import Account, Balance, CardKind
 
 
 class ActionQueryBalance(BankAction):
@@ -21,6 +21,9 @@ class ActionQueryBalance(BankAction):
     async def perform(self, context: Context) -> Events:
         accounts = await context.call(context.bank.accounts)
         wanted = _named(context, accounts)
+        if not wanted and await _means_credit_card(context):
+            entities = context.tracker.latest_message.get("entities") or []
+            return replay(context, {"intent": "query_bill", "entities": entities})
         if not accounts:
             context.say("utter_no_accounts")
         else:
@@ -33,6 +36,15 @@ class ActionQueryBalance(BankAction):
                 accounts=[_line(account, part) for account in shown for part in account.balances],
             )
         return [SlotSet(names.LAST_REQUEST, "query_balance")]
+
+
+async def _means_credit_card(context: Context) -> bool:
+    """Whether the tail belongs to a credit card: its balance is its bill."""
+    tails = context.entities("card_tail")
+    if not tails:
+        return False
+    cards = await context.call(context.bank.cards)
+    return any(card.tail in tails and card.kind is CardKind.CREDIT for card in cards)
 
 
 def _named(context: Context, accounts: list[Account]) -> list[Account]:

@@ -57,6 +57,10 @@ def start(operation: CardOperation, fraud: bool) -> Events:
         *(SlotSet(slot, None) for slot in names.CARD_LOSS_SLOTS),
         SlotSet(names.OPERATION, operation.value),
         SlotSet(names.FRAUD, fraud or None),
+        SlotSet(
+            names.LAST_REQUEST,
+            "cancel_card_loss" if operation is CardOperation.UNFREEZE else "report_card_loss",
+        ),
     ]
 
 

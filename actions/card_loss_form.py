@@ -33,10 +33,15 @@ class ValidateCardLossForm(FormAction):
         chosen = named(context, cards, offer) or []
         if not chosen:
             context.say("utter_card_not_found")
-        if len(chosen) > 1 and not _several_meant(context):
-            chosen = []  # 信用卡 of three: ask which
-        tails = [card.tail for card in chosen]
-        return {**again, names.CARD: ",".join(tails) or None}
+        possible = [card for card in chosen if card in offer]
+        for card in chosen:
+            if card not in possible:
+                context.say(f"utter_card_is_{card.status.value}", tail=card.tail)
+        if chosen and not possible:
+            raise Stop
+        if len(possible) > 1 and not _several_meant(context):
+            possible = []  # a credit card, and there are three: ask which
+        return {**again, names.CARD: ",".join(card.tail for card in possible) or None}
 
     async def check_confirmed(self, context: Context, value: Any) -> Slots:
         """Take yes or no, unless the same message names another card."""
