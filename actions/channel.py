@@ -31,6 +31,8 @@ class ActionUnbindChannel(BankAction):
         if chat is None:
             context.say("utter_bind_not_here")
         elif await context.call(context.bank.unbind_channel, chat):
+            # The chat may go to another person: what it proved ends with it.
+            await context.call(context.bank.forget_session)
             context.say("utter_unbound")
         else:
             context.say("utter_not_bound")
