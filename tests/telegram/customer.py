@@ -44,6 +44,12 @@ class Phone:
         """Press the newest button with this title and return what the bot answers."""
         return self._answers(self.press_update(title))
 
+    def wait_for(self, words: str) -> list[SentMessage]:
+        """Wait until the bot has said `words`; return all that it has sent."""
+        came = self._api.wait(lambda: any(words in message.text for message in self.messages()))
+        assert came, f"the bot does not say {words}: {self.messages()}"
+        return self.messages()
+
     def messages(self) -> list[SentMessage]:
         """Return all that the bot has sent here."""
         return self._api.sent_to(self.chat)
