@@ -6,19 +6,36 @@ import argparse
 import importlib
 import sys
 
+from pydantic import ValidationError
+
 from assistant.cli.messages import CommandError, text
+from assistant.settings import SettingsError
 
 # Each is a module here with `add_arguments(parser)` and `execute(args) -> exit code`.
-COMMANDS = ("run", "chat", "train", "expire")
+COMMANDS = ("run", "chat", "train", "expire", "webhook")
 
 
 def main(argv: list[str] | None = None) -> None:
-    """Run the command line.
+    """Run the command line and exit.
 
     Args:
         argv: The words after the program's name; `sys.argv` when left out.
     """
     words = sys.argv[1:] if argv is None else argv
+    try:
+        code = _run(words)
+    except (CommandError, SettingsError) as error:
+        print(error, file=sys.stderr)
+        code = 1
+    except ValidationError as error:
+        print(_settings_lines(error), file=sys.stderr)
+        code = 1
+    except KeyboardInterrupt:
+        code = 130
+    sys.exit(code)
+
+
+def _run(words: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="assistant", description=text("about"))
     commands = parser.add_subparsers(dest="command", required=True, metavar="command")
     for name in COMMANDS:
@@ -26,11 +43,15 @@ def main(argv: list[str] | None = None) -> None:
         if name in words[:1]:  # the others need no arguments, so they need not be imported
             importlib.import_module(f"assistant.cli.{name}").add_arguments(command)
     args = parser.parse_args(words)
-    try:
-        code = importlib.import_module(f"assistant.cli.{args.command}").execute(args)
-    except CommandError as error:
-        print(error, file=sys.stderr)
-        code = 1
-    except KeyboardInterrupt:
-        code = 130
-    sys.exit(code)
+    code: int = importlib.import_module(f"assistant.cli.{args.command}").execute(args)
+    return code
+
+
+def _settings_lines(error: ValidationError) -> str:
+    """Return one line for each setting that is wrong; those of `Settings` itself name theirs."""
+    lines = []
+    for problem in error.errors():
+        name = str(problem["loc"][0])
+        prefix = "" if name == "__root__" else f"ASSISTANT_{name.upper()}: "
+        lines.append(prefix + problem["msg"])
+    return "\n".join(lines)
