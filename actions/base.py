@@ -100,7 +100,7 @@ def ask_identity(context: Context) -> Events:
     context.say("utter_identity_needed")
     loop = context.active_loop
     return [
-        *(SlotSet(slot, None) for slot in names.IDENTITY_SLOTS),
+        SlotSet(names.OTP, None),  # phone and ID tail hold for as long as the bank keeps them
         SlotSet(names.INTERRUPTED_REQUEST, request),
         SlotSet(names.SUSPENDED_LOOP, loop if loop != names.IDENTITY_FORM else None),
         FollowupAction(names.IDENTITY_FORM),

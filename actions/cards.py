@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from actions import labels
 from actions.context import Context
-from bank.model import Card, CardKind, CardOperation, CardStatus
+from bank.errors import CardNotFound
+from bank.model import Card, CardOperation, CardStatus
 
 # For which statuses it makes sense to offer a card; the bank decides in the end.
 OFFERED = {
@@ -16,7 +18,12 @@ OFFERED = {
 
 def offered(cards: list[Card], operation: CardOperation) -> list[Card]:
     """Return the cards for which `operation` makes sense."""
-    return [card for card in cards if card.status in OFFERED[operation]]
+    return [
+        card
+        for card in cards
+        if card.status in OFFERED[operation]
+        and (operation is not CardOperation.ORAL_LOSS or card.oral_loss_days is not None)
+    ]
 
 
 def named(context: Context, cards: list[Card], offer: list[Card]) -> list[Card] | None:
@@ -31,17 +38,16 @@ def named(context: Context, cards: list[Card], offer: list[Card]) -> list[Card] 
     """
     tails = context.entities("card_tail")
     if tails:
-        return [card for card in cards if card.tail in tails]
+        chosen = [card for card in cards if card.tail in tails]
+        return chosen if set(tails) <= {card.tail for card in chosen} else []
     ordinals = context.entities("ordinal")
-    if "all" in ordinals:
-        return offer
-    labels = context.entities("account_label")
-    if labels:
-        return [card for card in cards if card.label in labels]
+    said = context.entities(labels.ENTITY)
+    if said:
+        return [card for card in cards if labels.means(said, card.label)]
     kinds = context.entities("card_kind")
-    chosen = offer
-    if kinds:
-        chosen = [card for card in offer if card.kind is CardKind(kinds[0])]
+    chosen = [card for card in offer if not kinds or card.kind.value in kinds]
+    if "all" in ordinals:
+        return chosen
     if ordinals:
         places = [int(place) for place in ordinals]
         return [
@@ -52,6 +58,23 @@ def named(context: Context, cards: list[Card], offer: list[Card]) -> list[Card] 
     return chosen if kinds else None
 
 
+async def tail_meant(context: Context) -> str | None:
+    """Return the card that a question is about: by its tail, or by the customer's own label.
+
+    Raises:
+        CardNotFound: a label was said that none of his cards has.
+    """
+    said = context.entities(labels.ENTITY)
+    tail = context.entity("card_tail")
+    if tail or not said:
+        return tail
+    cards = await context.call(context.bank.cards)
+    fitting = [card.tail for card in cards if labels.means(said, card.label)]
+    if not fitting:
+        raise CardNotFound("no card with this label")
+    return fitting[0]
+
+
 def line(card: Card) -> dict[str, str]:
     """Return what the responses need of a card."""
     return {
@@ -60,3 +83,8 @@ def line(card: Card) -> dict[str, str]:
         "tail": card.tail,
         "variant": card.status.value,
     }
+
+
+def choice(card: Card) -> dict[str, str]:
+    """Return what a question that offers cards needs of each."""
+    return {**line(card), "variant": "labelled" if card.label else "plain"}

@@ -2,11 +2,13 @@
 
 # slots
 CARD = "card"
+CARD_CHOICE = "card_choice"
 CONFIRMATION = "confirmation"
 CONFIRMED = "confirmed"
 FRAUD = "fraud"
 ID_TAIL = "id_tail"
 INTERRUPTED_REQUEST = "interrupted_request"
+LAST_CARDS = "last_cards"
 LAST_REQUEST = "last_request"
 LISTED_TRANSACTIONS = "listed_transactions"
 OPERATION = "operation"
@@ -26,5 +28,5 @@ IDENTITY_FORM = "identity_form"
 ACTION_LISTEN = "action_listen"
 ACTION_RESUME = "action_resume"
 
-CARD_LOSS_SLOTS = (CARD, CONFIRMED, OPERATION, CONFIRMATION, FRAUD)
+CARD_LOSS_SLOTS = (CARD, CARD_CHOICE, CONFIRMED, OPERATION, CONFIRMATION, FRAUD)
 IDENTITY_SLOTS = (PHONE, ID_TAIL, OTP)

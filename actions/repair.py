@@ -83,9 +83,11 @@ class ActionInform(BankAction):
     async def perform(self, context: Context) -> Events:
         last = context.slot(names.LAST_REQUEST)
         entities = context.tracker.latest_message.get("entities") or []
-        if last and entities:
+        if context.active_loop:
+            context.say("utter_value_does_not_fit")
+        elif last and entities:
             return replay(context, {"intent": last, "entities": entities})
-        if context.entity("otp"):
+        elif context.entity("otp"):
             context.say("utter_no_code_open")
         elif context.entity("phone") or context.entity("id_tail"):
             context.say("utter_value_not_asked")

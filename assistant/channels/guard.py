@@ -46,17 +46,21 @@ class ButtonBook:
 
     def __init__(self) -> None:
         self._tokens: OrderedDict[str, OrderedDict[str, Button]] = OrderedDict()
+        self._newest: dict[str, dict[str, str]] = {}  # sender → title → token
 
     def issue(self, sender: str, buttons: list[dict[str, Any]]) -> list[dict[str, str]]:
         """Return the buttons with tokens (20 characters) in place of their payloads."""
         book = self._tokens.setdefault(sender, OrderedDict())
         self._tokens.move_to_end(sender)
         while len(self._tokens) > _REMEMBERED:
-            self._tokens.popitem(last=False)
+            self._newest.pop(self._tokens.popitem(last=False)[0], None)
         issued = []
+        if buttons:
+            self._newest[sender] = {}
         for button in buttons:
             token = _TOKEN_PREFIX + secrets.token_urlsafe(13)
             book[token] = Button(str(button["title"]), str(button["payload"]))
+            self._newest[sender][str(button["title"])] = token
             issued.append({"title": button["title"], "payload": token})
         while len(book) > self._KEPT:
             book.popitem(last=False)
@@ -65,6 +69,11 @@ class ButtonBook:
     def redeem(self, sender: str, text: str) -> Button | None:
         """Return the button behind a token, once; all others of the sender go on to work."""
         return self._tokens.get(sender, OrderedDict()).pop(text, None)
+
+    def typed(self, sender: str, text: str) -> Button | None:
+        """Return the newest message's button whose title the customer typed, once."""
+        token = self._newest.get(sender, {}).get(text)
+        return self.redeem(sender, token) if token else None
 
     @staticmethod
     def is_token(text: str) -> bool:

@@ -81,7 +81,10 @@ class Turns:
                 await self._run(principal, button.payload, output, shown=button.title)
             return
         words = clean(text)
-        if len(words) > MAX_CHARACTERS:
+        typed = self.buttons.typed(output.sender, words)
+        if typed is not None:
+            await self._run(principal, typed.payload, output, shown=typed.title)
+        elif len(words) > MAX_CHARACTERS:
             await self.event(principal, "message_too_long", output)
         elif not words:
             await self.event(principal, "message_not_text", output)
