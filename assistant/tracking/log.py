@@ -118,6 +118,19 @@ class EventLog:
         with self._engine.begin() as connection:
             return bool(connection.execute(statement).rowcount)
 
+    def reopen(self, sender_id: str) -> None:
+        """Replay the latest session from its beginning."""
+        begun = sa.select(sa.func.max(events_.c.seq)).where(
+            events_.c.sender_id == sender_id, events_.c.type == "session_started"
+        )
+        statement = (
+            sa.update(conversations)
+            .where(conversations.c.sender_id == sender_id)
+            .values(window_seq=sa.func.coalesce(begun.scalar_subquery(), 0), prelude="[]")
+        )
+        with self._engine.begin() as connection:
+            connection.execute(statement)
+
     def senders(self) -> list[str]:
         """Return the ids of all conversations."""
         with self._engine.connect() as connection:

@@ -17,7 +17,7 @@ from rasa.shared.core.events import Event
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from assistant.tracking.log import EventLog, Head, event_log
-from assistant.tracking.window import replay, session_start, shorten
+from assistant.tracking.window import replay, rewound, session_start, shorten
 from assistant.wiring import clock
 
 Result = TypeVar("Result")
@@ -113,6 +113,10 @@ class ConversationStore(TrackerStore):
                 await self._stream_new_events(self.event_broker, new, sender_id)
             if now.last_seq != stored.head.last_seq + len(new):
                 self._live.pop(sender_id, None)  # another process wrote too; read both next time
+                return
+            if rewound(tracker, stored.prelude, new):
+                await self._call(self._log.reopen, sender_id)
+                self._live.pop(sender_id, None)
                 return
             tracker = await self._settle(tracker, stored, now)
         if tracker.events:

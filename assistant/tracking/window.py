@@ -14,12 +14,14 @@ from rasa.shared.core.constants import ACTION_LISTEN_NAME, ACTION_SESSION_START_
 from rasa.shared.core.events import (
     ActionExecuted,
     ActionExecutionRejected,
+    ActionReverted,
     ActiveLoop,
     ConversationPaused,
     Event,
     LoopInterrupted,
     SessionStarted,
     SlotSet,
+    UserUtteranceReverted,
     UserUttered,
 )
 from rasa.shared.core.trackers import DialogueStateTracker
@@ -57,12 +59,19 @@ def shorten(
     cut = _listening_before(events, said[-keep_turns])
     if cut is None:
         return None
-    before = replay(tracker, events[:cut])
-    prelude = _prelude(before, events[cut].timestamp)
+    prelude = _prelude(tracker, events[:cut])
     after = replay(tracker, [*prelude, *events[cut:]])
-    if _state(after) != _state(tracker) or not _same_past(after, tracker, events[cut]):
+    if _state(after) != _state(tracker) or not _same_past(after, tracker, prelude):
         return None
     return cut, prelude, after
+
+
+def rewound(tracker: DialogueStateTracker, prelude: int, new: list[Event]) -> bool:
+    """Tell whether `new` events took back what lies before the first event that is replayed."""
+    if not prelude or not any(isinstance(e, (ActionReverted, UserUtteranceReverted)) for e in new):
+        return False
+    applied, begun = tracker.applied_events(), list(tracker.events)[:prelude]
+    return not applied or applied[0] is not begun[0] or (_speaks(begun) and not _speaks(applied))
 
 
 def replay(like: DialogueStateTracker, events: Iterable[Event]) -> DialogueStateTracker:
@@ -71,6 +80,10 @@ def replay(like: DialogueStateTracker, events: Iterable[Event]) -> DialogueState
     for event in events:
         tracker.update(event)
     return tracker
+
+
+def _speaks(events: list[Event]) -> bool:
+    return any(isinstance(event, UserUttered) for event in events)
 
 
 def _listening_before(events: list[Event], index: int) -> int | None:
@@ -83,8 +96,24 @@ def _listening_before(events: list[Event], index: int) -> int | None:
     return None
 
 
-def _prelude(tracker: DialogueStateTracker, at: float) -> list[Event]:
-    prelude: list[Event] = [
+def _prelude(like: DialogueStateTracker, past: list[Event]) -> list[Event]:
+    """Return few events that lead where `past` leads.
+
+    They end with the last turn that was not rewound: Rasa tells by its message whether the session
+    has expired, and a rewind may reach it.
+    """
+    applied = replay(like, past).applied_events()
+    said = [index for index, event in enumerate(applied) if isinstance(event, UserUttered)]
+    begin = _listening_before(applied, said[-1]) if said else None
+    if begin is None:
+        return _state_events(replay(like, past), past[-1].timestamp if past else 0.0)
+    turn = applied[begin:]
+    position = next(index for index, event in enumerate(past) if event is turn[0])
+    return [*_state_events(replay(like, past[:position]), turn[0].timestamp), *turn]
+
+
+def _state_events(tracker: DialogueStateTracker, at: float) -> list[Event]:
+    events: list[Event] = [
         SlotSet(slot.name, slot.value, timestamp=at)
         for slot in tracker.slots.values()
         if slot.has_been_set
@@ -92,14 +121,14 @@ def _prelude(tracker: DialogueStateTracker, at: float) -> list[Event]:
     loop = tracker.active_loop
     if loop is not None and loop.name is not None:
         # As it was when the form began; policies tell its first run from the next by this action.
-        prelude += [ActionExecuted(loop.name, timestamp=at), ActiveLoop(loop.name, timestamp=at)]
+        events += [ActionExecuted(loop.name, timestamp=at), ActiveLoop(loop.name, timestamp=at)]
         if loop.rejected:
-            prelude.append(ActionExecutionRejected(loop.name, timestamp=at))
+            events.append(ActionExecutionRejected(loop.name, timestamp=at))
         if loop.is_interrupted:
-            prelude.append(LoopInterrupted(True, timestamp=at))
+            events.append(LoopInterrupted(True, timestamp=at))
     if tracker.is_paused():
-        prelude.append(ConversationPaused(timestamp=at))
-    return prelude
+        events.append(ConversationPaused(timestamp=at))
+    return events
 
 
 def _state(tracker: DialogueStateTracker) -> dict[str, Any]:
@@ -116,10 +145,14 @@ def _state(tracker: DialogueStateTracker) -> dict[str, Any]:
 
 
 def _same_past(
-    shortened: DialogueStateTracker, tracker: DialogueStateTracker, first: Event
+    shortened: DialogueStateTracker, tracker: DialogueStateTracker, prelude: list[Event]
 ) -> bool:
-    """Tell whether policies see the same applied events from `first` on."""
+    """Tell whether policies see the same events after the prelude, and all of the prelude."""
     kept, whole = shortened.applied_events(), tracker.applied_events()
-    positions = [index for index, event in enumerate(kept) if event is first]
-    recent = kept[positions[0] :] if positions else []
-    return bool(recent) and all(a is b for a, b in zip(recent, whole[-len(recent) :], strict=True))
+    begun, recent = kept[: len(prelude)], kept[len(prelude) :]
+    same_end = whole[len(whole) - len(recent) :]
+    return _identical(begun, prelude) and _identical(recent, same_end)
+
+
+def _identical(some: list[Event], others: list[Event]) -> bool:
+    return len(some) == len(others) and all(a is b for a, b in zip(some, others, strict=True))

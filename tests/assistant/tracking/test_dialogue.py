@@ -119,6 +119,22 @@ async def test_a_step_back_reaches_across_the_cut(bot: Bot) -> None:
     assert tracker.get_slot("requested_slot") == "tail"
 
 
+async def test_steps_back_reach_as_far_as_one_likes(bot: Bot) -> None:
+    await bot.say("真棒")
+    await bot.say("你好")
+    for _ in range(7):
+        await bot.say("挂失")
+        await bot.say("取消")
+    for _ in range(14):
+        await bot.say("退回")
+    tracker = await bot.tracker()
+    assert tracker.get_slot("mood") == "good"
+    assert tracker.latest_message.text == "你好"
+    await bot.say("退回")
+    await bot.say("退回")
+    assert (await bot.tracker()).get_slot("mood") is None
+
+
 async def test_a_session_ends_after_15_quiet_minutes(
     bot: Bot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -146,6 +162,15 @@ async def test_a_long_conversation_costs_an_action_no_more(bot: Bot) -> None:
     assert max(sizes) < 80
     full = await bot.agent.tracker_store.retrieve_full_tracker("zhang")
     assert sum(event.type_name == "user" for event in full.events) == 60
+
+
+async def test_a_customer_who_is_never_understood_costs_no_more(bot: Bot) -> None:
+    await bot.say("真棒")
+    for _ in range(20):
+        assert await bot.say("听不懂的话") == ["没听懂"]  # which Rasa rewinds each time
+    tracker = await bot.tracker()
+    assert len(tracker.events) < 50
+    assert tracker.get_slot("mood") == "good"
 
 
 async def test_it_answers_as_with_rasas_own_store(
