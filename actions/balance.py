@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from rasa_sdk.events import SlotSet
 
-from actions import names
+from actions import labels, names
 from actions.base import BankAction, Events, replay
 from actions.context import Context
 from actions.formatting import moment, money
@@ -33,7 +33,7 @@ class ActionQueryBalance(BankAction):
             context.say(
                 "utter_balance",
                 as_of=moment(shown[0].as_of),
-                accounts=[_line(account, part) for account in shown for part in account.balances],
+                accounts=[_line(one, part) for one in shown for part in _parts(context, one)],
             )
         return [SlotSet(names.LAST_REQUEST, "query_balance")]
 
@@ -50,22 +50,28 @@ async def _means_credit_card(context: Context) -> bool:
 def _named(context: Context, accounts: list[Account]) -> list[Account]:
     """Return the accounts that the message names; all, if it names none."""
     tails = context.entities("card_tail")
-    labels = context.entities("account_label")
+    said = context.entities(labels.ENTITY)
     currencies = context.entities("currency")
     chosen = accounts
     if tails:
         chosen = [item for item in chosen if item.tail in tails or item.card_tail in tails]
-    if labels:
+    if said:
         chosen = [
             item
             for item in chosen
-            if any(label in (item.label or "", item.product) for label in labels)
+            if labels.means(said, item.label) or any(label in item.product for label in said)
         ]
     if currencies:
         chosen = [
             item for item in chosen if any(part.currency in currencies for part in item.balances)
         ]
     return chosen
+
+
+def _parts(context: Context, account: Account) -> list[Balance]:
+    """Return the account's balances in the currencies that were named; all, if none was."""
+    named = context.entities("currency")
+    return [part for part in account.balances if part.currency in named] or account.balances
 
 
 def _line(account: Account, part: Balance) -> dict[str, str]:

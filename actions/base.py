@@ -93,10 +93,16 @@ def open_loop(name: str) -> EventType:
     return {"event": "active_loop", "name": name, "timestamp": None}
 
 
-def ask_identity(context: Context) -> Events:
-    """Start the identity dialogue; afterwards the present request is served again."""
+def ask_identity(context: Context, resume: bool = False) -> Events:
+    """Start the identity dialogue; afterwards the present request is served again.
+
+    Args:
+        resume: the open form itself goes on afterwards; nothing is to be served again.
+    """
     message = context.tracker.latest_message
-    request = {"intent": context.intent, "entities": message.get("entities") or []}
+    request: dict[str, Any] | None = None
+    if not resume:
+        request = {"intent": context.intent, "entities": message.get("entities") or []}
     context.say("utter_identity_needed")
     loop = context.active_loop
     return [

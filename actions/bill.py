@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from rasa_sdk.events import SlotSet
 
 from actions import names
 from actions.base import BankAction, Events
+from actions.cards import tail_meant
 from actions.context import Context
 from actions.formatting import day, money, month, today
 from assistant.nlu import periods
 from bank.errors import StatementNotFound
-from bank.model import Statement
+from bank.model import CardKind, Statement, StatementState
+
+# Whoever is overdue is not to be told of paying the minimum.
+_MINIMUM_POSSIBLE = (StatementState.DUE, StatementState.PARTLY_PAID)
 
 
 class ActionQueryBill(BankAction):
@@ -23,7 +28,7 @@ class ActionQueryBill(BankAction):
     async def perform(self, context: Context) -> Events:
         period = context.entity("period")
         wanted = periods.resolve_month(period, today()) if period else None
-        tail = context.entity("card_tail")
+        tail = await tail_meant(context)
         try:
             if context.entity("bill_kind") == "unbilled":
                 found = await context.call(context.bank.unbilled, tail)
@@ -31,14 +36,25 @@ class ActionQueryBill(BankAction):
             else:
                 found = await context.call(context.bank.statements, wanted, tail)
                 context.say("utter_bill", statements=[_line(item) for item in found])
-                if any(item.minimum_due and item.remaining > 0 for item in found):
+                if any(item.state in _MINIMUM_POSSIBLE for item in found):
                     context.say("utter_minimum_payment_cost", rate=_daily_rate(found))
         except StatementNotFound:
-            if wanted:
-                context.say("utter_no_bill_in_month", month=month(wanted))
-            else:
-                context.say("utter_no_bill")
+            await _say_none(context, wanted, tail)
         return [SlotSet(names.LAST_REQUEST, "query_bill")]
+
+
+async def _say_none(context: Context, wanted: date | None, tail: str | None) -> None:
+    """Tell which it is: no credit card at all, not this card, or not this month."""
+    cards = await context.call(context.bank.cards)
+    credit = [card.tail for card in cards if card.kind is CardKind.CREDIT]
+    if not credit:
+        context.say("utter_no_credit_card")
+    elif tail and tail not in credit:
+        context.say("utter_no_bill_for_card", tail=tail)
+    elif wanted:
+        context.say("utter_no_bill_in_month", month=month(wanted))
+    else:
+        context.say("utter_no_bill")
 
 
 def _line(item: Statement) -> dict[str, Any]:

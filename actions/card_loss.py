@@ -8,7 +8,7 @@ from rasa_sdk.events import SlotSet
 
 from actions import names
 from actions.base import BankAction, Events, ask_identity, leave
-from actions.cards import line, named, offered
+from actions.cards import choice, line, named, offered
 from actions.context import Context
 from actions.formatting import moment, money
 from actions.tickets import open_ticket
@@ -34,11 +34,7 @@ class ActionStartCardLoss(BankAction):
         operation = _OPERATIONS[kind]
         await _need_known(context, operation)
         context.say("utter_card_loss_fraud" if fraud else f"utter_card_loss_start_{kind}")
-        events = start(operation, fraud)
-        chosen = context.slot(names.CARD)
-        if context.active_loop == names.CARD_LOSS_FORM and chosen:
-            events.append(SlotSet(names.CARD, chosen))  # another way for the same card
-        return events
+        return start(operation, fraud, await _present_cards(context, operation))
 
 
 class ActionStartCancelCardLoss(BankAction):
@@ -48,20 +44,39 @@ class ActionStartCancelCardLoss(BankAction):
 
     async def perform(self, context: Context) -> Events:
         await _need_known(context, CardOperation.UNFREEZE)
-        return start(CardOperation.UNFREEZE, fraud=False)
+        cards = await _present_cards(context, CardOperation.UNFREEZE)
+        return start(CardOperation.UNFREEZE, False, cards)
 
 
-def start(operation: CardOperation, fraud: bool) -> Events:
-    """Return the events that set the form up for one operation."""
+def start(operation: CardOperation, fraud: bool, cards: str | None) -> Events:
+    """Return the events that set the form up for one operation.
+
+    Args:
+        cards: tails, joined by commas, when it is clear which are meant.
+    """
     return [
         *(SlotSet(slot, None) for slot in names.CARD_LOSS_SLOTS),
+        SlotSet(names.SUSPENDED_LOOP, None),  # a form that was left is opened afresh
         SlotSet(names.OPERATION, operation.value),
         SlotSet(names.FRAUD, fraud or None),
+        SlotSet(names.CARD, cards),
         SlotSet(
             names.LAST_REQUEST,
             "cancel_card_loss" if operation is CardOperation.UNFREEZE else "report_card_loss",
         ),
     ]
+
+
+async def _present_cards(context: Context, operation: CardOperation) -> str | None:
+    """Return the cards that another way is for: those in the form, or dealt with just before."""
+    chosen: str | None = context.slot(names.CARD)
+    if context.active_loop == names.CARD_LOSS_FORM and chosen:
+        return chosen
+    last = (context.slot(names.LAST_CARDS) or "").split(",")
+    if operation is CardOperation.FREEZE or not await known(context):
+        return None
+    offer = offered(await context.call(context.bank.cards), operation)
+    return ",".join(card.tail for card in offer if card.tail in last) or None
 
 
 class ActionAskCard(BankAction):
@@ -75,9 +90,11 @@ class ActionAskCard(BankAction):
             context.say("utter_ask_card_tail")
             return []
         offer = offered(await context.call(context.bank.cards), operation)
+        narrowed = context.slot(names.CARD_CHOICE) or []
+        offer = [card for card in offer if card.tail in narrowed] or offer
         context.say(
             "utter_ask_card_loss_form_card",
-            cards=[line(card) for card in offer],
+            cards=[choice(card) for card in offer],
             all=[{}] if len(offer) > 1 else [],
         )
         return []
@@ -96,7 +113,7 @@ class ActionAskConfirmed(BankAction):
             identity = await context.call(context.bank.identity)
             if identity.assurance < Assurance.STEPPED_UP:
                 context.say(f"utter_{operation.value}_terms", **_summary(prepared))
-                return ask_identity(context)
+                return ask_identity(context, resume=True)
         context.say(f"utter_card_loss_confirm_{operation.value}", **_summary(prepared))
         return [SlotSet(names.CONFIRMATION, prepared.token)]
 
@@ -117,6 +134,8 @@ class ActionFinishCardLoss(BankAction):
         elif confirmation and context.slot(names.CONFIRMED):
             receipt = await context.call(context.bank.commit, confirmation, confirmation)
             context.say(f"utter_card_loss_done_{receipt.operation.value}", **_receipt(receipt))
+            tails = ",".join(card.tail for card in receipt.cards)
+            done.append(SlotSet(names.LAST_CARDS, tails))
             if context.slot(names.FRAUD):
                 await open_ticket(context, TicketKind.DISPUTE, "card_fraud", priority=True)
             if receipt.operation is CardOperation.FREEZE and await known(context):

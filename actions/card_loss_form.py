@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from actions import names
+from actions import labels, names
 from actions.card_loss import known
 from actions.cards import named, offered
 from actions.context import Context
 from actions.forms import FormAction, Slots, Stop
-from bank.model import CardOperation
+from bank.model import Card, CardOperation
 
 
 class ValidateCardLossForm(FormAction):
@@ -19,7 +19,7 @@ class ValidateCardLossForm(FormAction):
 
     async def check_card(self, context: Context, value: Any) -> Slots:
         """Turn the customer's words for a card into tails, joined by commas."""
-        again = {names.CARD: None, names.CONFIRMED: None, names.CONFIRMATION: None}
+        again: Slots = {names.CARD: None, names.CONFIRMED: None, names.CONFIRMATION: None}
         if not context.entities("card_tail") and not _names_card(context):
             return {names.CARD: value}  # chosen in an earlier turn
         if not await known(context):
@@ -29,19 +29,23 @@ class ValidateCardLossForm(FormAction):
                 return again
             return {**again, names.CARD: ",".join(tails)}
         cards = await context.call(context.bank.cards)
-        offer = offered(cards, CardOperation(context.slot(names.OPERATION)))
-        chosen = named(context, cards, offer) or []
+        operation = CardOperation(context.slot(names.OPERATION))
+        offer = offered(cards, operation)
+        narrowed = context.slot(names.CARD_CHOICE) or []
+        shown = [card for card in offer if card.tail in narrowed] or offer
+        chosen = named(context, cards, shown) or []
         if not chosen:
             context.say("utter_card_not_found")
         possible = [card for card in chosen if card in offer]
         for card in chosen:
             if card not in possible:
-                context.say(f"utter_card_is_{card.status.value}", tail=card.tail)
+                context.say(_why_not(card, operation), tail=card.tail)
         if chosen and not possible:
             raise Stop
-        if len(possible) > 1 and not _several_meant(context):
-            possible = []  # a credit card, and there are three: ask which
-        return {**again, names.CARD: ",".join(card.tail for card in possible) or None}
+        tails = [card.tail for card in possible]
+        if len(tails) > 1 and not _several_meant(context):
+            return {**again, names.CARD_CHOICE: tails}  # a credit card, of three: ask which
+        return {**again, names.CARD: ",".join(tails) or None}
 
     async def check_confirmed(self, context: Context, value: Any) -> Slots:
         """Take yes or no, unless the same message names another card."""
@@ -67,9 +71,17 @@ class ValidateCardLossForm(FormAction):
 
 def _names_card(context: Context) -> bool:
     return any(
-        context.entities(name) for name in ("card_tail", "card_kind", "account_label", "ordinal")
+        context.entities(name) for name in ("card_tail", "card_kind", labels.ENTITY, "ordinal")
     )
 
 
 def _several_meant(context: Context) -> bool:
-    return "all" in context.entities("ordinal") or len(context.entities("card_tail")) > 1
+    several = (len(context.entities(name)) > 1 for name in ("card_tail", labels.ENTITY, "ordinal"))
+    return "all" in context.entities("ordinal") or any(several)
+
+
+def _why_not(card: Card, operation: CardOperation) -> str:
+    """Return the response that tells why the operation is not for this card."""
+    if operation is CardOperation.ORAL_LOSS and card.oral_loss_days is None:
+        return "utter_no_oral_loss_for_card"
+    return f"utter_card_is_{card.status.value}"

@@ -48,7 +48,12 @@ class ValidateIdentityForm(FormAction):
         if identity.locked_until:
             context.say("utter_verification_locked")
             raise Stop
-        context.say("utter_code_wrong" if identity.challenge_open else "utter_code_expired")
+        if not identity.challenge_open:
+            context.say("utter_code_expired")
+        elif identity.assurance is Assurance.VISITOR:
+            context.say("utter_code_wrong_visitor")
+        else:
+            context.say("utter_code_wrong")
         return {names.OTP: None}
 
     async def missing(self, context: Context) -> list[str]:
@@ -67,7 +72,8 @@ class ActionAskCode(BankAction):
     async def perform(self, context: Context) -> Events:
         identity = await context.call(context.bank.identity)
         if identity.challenge_open:
-            context.say("utter_ask_code_again")
+            if not context.entity("otp"):  # else the wrong code was just answered
+                context.say("utter_ask_code_again")
             return []
         return await send_code(context)
 

@@ -75,6 +75,27 @@ class ActionExplain(BankAction):
         return []
 
 
+class ActionAffirm(BankAction):
+    """好的, when no yes was asked for: an open form puts its question again by itself."""
+
+    action_name = "action_affirm"
+
+    async def perform(self, context: Context) -> Events:
+        if not context.active_loop:
+            context.say("utter_affirm")
+        return []
+
+
+class ActionDeny(BankAction):
+    """不用, when no yes or no was asked for: in a form, tells the way out."""
+
+    action_name = "action_deny"
+
+    async def perform(self, context: Context) -> Events:
+        context.say("utter_deny_in_form" if context.active_loop else "utter_deny")
+        return []
+
+
 class ActionInform(BankAction):
     """A value out of the blue (上个月的, 信用卡): asks the last question again with it."""
 

@@ -11,10 +11,11 @@ from rasa_sdk.events import SlotSet
 
 from actions import names
 from actions.base import BankAction, Events
+from actions.cards import tail_meant
 from actions.context import Context
 from actions.formatting import day, moment, signed_money, today
 from assistant.nlu import amounts, periods
-from bank.model import TransactionPage, TransactionQuery
+from bank.model import CardKind, TransactionPage, TransactionQuery
 
 
 class ActionQueryTransactions(BankAction):
@@ -23,7 +24,7 @@ class ActionQueryTransactions(BankAction):
     action_name = "action_query_transactions"
 
     async def perform(self, context: Context) -> Events:
-        return await show(context, _query(context), page=1)
+        return await show(context, await _query(context), page=1)
 
 
 class ActionMoreTransactions(BankAction):
@@ -84,18 +85,20 @@ def lines(found: TransactionPage) -> list[dict[str, Any]]:
     ]
 
 
-def _query(context: Context) -> TransactionQuery:
+async def _query(context: Context) -> TransactionQuery:
     """Read the conditions from the message's entities."""
     period, amount = context.entity("period"), context.entity("amount")
     since, until = periods.resolve(period, today()) if period else (None, None)
+    kinds = context.entities("card_kind")
     least, most = amounts.resolve(amount) if amount else (None, None)
     return TransactionQuery(
-        card_tail=context.entity("card_tail"),
+        card_tail=await tail_meant(context),
         since=since,
         until=until,
         min_amount=least,
         max_amount=most,
         merchant=context.entity("merchant"),
+        kind=CardKind(kinds[0]) if len(kinds) == 1 else None,
     )
 
 
@@ -109,7 +112,11 @@ def _period(query: TransactionQuery) -> str:
 
 def to_json(query: TransactionQuery) -> dict[str, str]:
     """Return the query as a slot can keep it."""
-    return {key: str(value) for key, value in asdict(query).items() if value is not None}
+    return {
+        key: value.value if isinstance(value, CardKind) else str(value)
+        for key, value in asdict(query).items()
+        if value is not None
+    }
 
 
 def from_json(kept: dict[str, str]) -> TransactionQuery:
@@ -121,4 +128,6 @@ def from_json(kept: dict[str, str]) -> TransactionQuery:
     for key in ("min_amount", "max_amount"):
         if key in values:
             values[key] = Decimal(values[key])
+    if "kind" in values:
+        values["kind"] = CardKind(values["kind"])
     return TransactionQuery(**values)

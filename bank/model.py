@@ -114,6 +114,7 @@ class TransactionQuery:
         since, until: dates, both included.
         min_amount, max_amount: yuan, of the absolute amount, both included.
         merchant: part of the counterparty's name.
+        kind: debit (accounts with their cards) or credit; None for both.
     """
 
     card_tail: str | None = None
@@ -122,6 +123,7 @@ class TransactionQuery:
     min_amount: Decimal | None = None
     max_amount: Decimal | None = None
     merchant: str | None = None
+    kind: CardKind | None = None
 
 
 @dataclass(frozen=True)

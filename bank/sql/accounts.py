@@ -14,6 +14,7 @@ from bank.lifecycle import status_at
 from bank.model import (
     Account,
     Balance,
+    CardKind,
     CardStatus,
     Transaction,
     TransactionPage,
@@ -126,6 +127,9 @@ def _where(call: Call, customer: str, query: TransactionQuery) -> list[Any]:
     column = transactions.c
     if query.card_tail is not None:
         conditions.append(_of_tail(call, customer, query.card_tail))
+    if query.kind is not None:
+        on_account = column.account_id.is_not(None)
+        conditions.append(on_account if query.kind is CardKind.DEBIT else ~on_account)
     if query.since is not None:
         conditions.append(column.at >= _midnight(query.since))
     if query.until is not None:
