@@ -44,6 +44,7 @@ def test_balance_of_a_customer_who_signs_in(visit: Visit, size: tuple[int, int])
 
 
 def test_lost_card_is_stopped_in_three_turns(visit: Visit) -> None:
+    """Stops the card for good: an assistant given by TEST_ASSISTANT_URL needs a fresh bank."""
     chat = visit().sign_in("li_na")
     chat.say("我的卡丢了")
     chat.press(re.compile("尾号 ?3344"))

@@ -3,6 +3,7 @@
 import { demoSms } from "../api";
 import { h, icon } from "../dom";
 import * as strings from "../strings";
+import { shortTime } from "../time";
 import type { Sms } from "../types";
 
 const LATER = [1_500, 4_000]; // ms after a turn that speaks of a code, when to look again
@@ -61,7 +62,7 @@ export class Phone {
   private entry(sms: Sms, fresh: boolean): HTMLElement {
     return h(
       "li", { class: fresh ? "fresh" : "" },
-      h("div", { class: "meta" }, h("span", {}, sms.phone), h("time", {}, clock(sms.at))),
+      h("div", { class: "meta" }, h("span", {}, sms.phone), h("time", {}, shortTime(sms.at))),
       h("p", {}, sms.text),
       this.button(sms),
     );
@@ -83,7 +84,7 @@ export class Phone {
         "div", { class: "notice-card" },
         h(
           "div", { class: "meta" },
-          h("span", {}, icon("phone"), strings.demo.arrived), h("time", {}, clock(sms.at)),
+          h("span", {}, icon("phone"), strings.demo.arrived), h("time", {}, shortTime(sms.at)),
           h(
             "button",
             { type: "button", class: "icon-button", "aria-label": strings.demo.close,
@@ -96,8 +97,4 @@ export class Phone {
       ),
     );
   }
-}
-
-function clock(at: string): string {
-  return new Date(at.replace(" ", "T")).toLocaleTimeString("zh-CN", { hour: "2-digit", minute: "2-digit" });
 }

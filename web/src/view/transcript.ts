@@ -2,6 +2,7 @@
 
 import { h, icon } from "../dom";
 import * as strings from "../strings";
+import { shortTime } from "../time";
 import type { Message } from "../types";
 import { draw, type Drawn, type Handlers } from "./message";
 
@@ -147,12 +148,7 @@ function lastReplies(messages: Message[]): number {
 }
 
 function timeBetween(before: Message | undefined, message: Message): HTMLElement | null {
-  const at = new Date(message.at);
-  if (Number.isNaN(at.getTime())) return null;
-  if (before && at.getTime() - new Date(before.at).getTime() < PAUSE) return null;
-  const today = at.toDateString() === new Date().toDateString();
-  const text = at.toLocaleString("zh-CN", {
-    ...(!today && { month: "long", day: "numeric" }), hour: "2-digit", minute: "2-digit",
-  });
-  return h("time", { class: "time", datetime: message.at }, text);
+  const text = shortTime(message.at);
+  if (before && Date.parse(message.at) - Date.parse(before.at) < PAUSE) return null;
+  return text ? h("time", { class: "time", datetime: message.at }, text) : null;
 }
