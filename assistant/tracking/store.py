@@ -78,18 +78,14 @@ class ConversationStore(TrackerStore):
     async def retrieve(self, sender_id: str) -> DialogueStateTracker | None:
         """Return the tracker of the latest session, or None for an unknown conversation."""
         live = self._live.pop(sender_id, None)
-        if live is not None:
-            stored = _stored(live)
-            head = await self._call(self._log.head, sender_id)
-            if stored and stored.head == head and stored.events == len(live.events):
-                return live
+        if live is not None and await self._is_current(live):
+            return live
         return await self._load(sender_id)
 
     async def peek(self, sender_id: str) -> DialogueStateTracker | None:
         """Return the tracker to look at, between turns; the live one stays where it is."""
         live = self._live.get(sender_id)
-        stored = live and _stored(live)
-        if stored and stored.head == await self._call(self._log.head, sender_id):
+        if live is not None and await self._is_current(live):
             return live
         return await self._load(sender_id)
 
@@ -145,6 +141,11 @@ class ConversationStore(TrackerStore):
     async def history(self, sender_id: str, limit: int) -> list[dict]:
         """Return the last messages of both sides over all sessions; see `EventLog.history`."""
         return await self._call(self._log.history, sender_id, limit)
+
+    async def _is_current(self, live: DialogueStateTracker) -> bool:
+        stored, events = _stored(live), len(live.events)
+        head = await self._call(self._log.head, live.sender_id)
+        return stored is not None and stored.head == head and stored.events == events
 
     async def _load(self, sender_id: str) -> DialogueStateTracker | None:
         found = await self._call(self._log.window, sender_id)

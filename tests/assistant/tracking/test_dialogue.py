@@ -177,7 +177,7 @@ async def test_it_answers_as_with_rasas_own_store(
     model: Path, make_store: Stores, tmp_path: Path
 ) -> None:
     # Its in-memory store rebuilds a tracker differently: within a form it forgets the listening.
-    theirs = await Bot.start(model, SQLTrackerStore(None))
+    theirs = await Bot.start(model, SQLTrackerStore(None, db=f"{tmp_path}/theirs.db"))
     store = make_store(f"sqlite:///{tmp_path}/ours.db", keep_turns=3)
     ours = await Bot.start(model, store)
     loop = asyncio.get_running_loop()

@@ -112,6 +112,17 @@ async def test_a_recent_conversation_is_not_read_again(
     assert texts(await take(store, "三")) == ["一", "二", "三"]
 
 
+async def test_looking_on_between_turns_takes_nothing_away(make_store: Stores, url: str) -> None:
+    store = make_store(url)
+    await take(store, "一")
+    looked = await store.peek("zhang")
+    assert looked is not None and texts(looked) == ["一"]
+    assert await store.retrieve("zhang") is looked
+    in_turn = await store.peek("zhang")  # a copy: the turn's own is not finished
+    assert in_turn is not looked and in_turn == looked
+    assert await store.peek("nobody") is None
+
+
 async def test_conversations_out_of_memory_go_on(make_store: Stores, url: str) -> None:
     store = make_store(url, cache_size=2)
     for said in ("一", "二", "三"):
