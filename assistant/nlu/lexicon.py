@@ -82,13 +82,14 @@ class Lexicon:
         return [normalise(str(word)).text for word in self.files.get(file, {}).get(key, [])]
 
 
-def fingerprint(folder: str | Path) -> str:
-    """Return what changes with the lexicon and with this package's code.
+def fingerprint(folder: str | Path | None = None) -> str:
+    """Return what changes with the lexicon in `folder` and with this package's code.
 
     Rasa trains a component again only if its configuration, data or this changed.
     """
     digest = hashlib.sha256()
     code = Path(__file__).parent
-    for path in [*sorted(Path(folder).glob("*.yml")), *sorted(code.glob("*.py"))]:
+    files = sorted(Path(folder).glob("*.yml")) if folder else []
+    for path in [*files, *sorted(code.glob("*.py"))]:
         digest.update(path.name.encode() + path.read_bytes())
     return digest.hexdigest()

@@ -1,0 +1,148 @@
+"""Two requests in one message: the first is served now, the second is remembered for after it."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.nlu.classifiers.classifier import IntentClassifier as RasaIntentClassifier
+from rasa.nlu.extractors.extractor import EntityExtractorMixin
+from rasa.shared.nlu.constants import ENTITIES, INTENT, INTENT_RANKING_KEY
+from rasa.shared.nlu.training_data.message import Message
+
+from assistant.nlu.clauses import CLAUSES, Clause
+
+SECOND_REQUEST = "second_request"
+_WHICH_CARD = ("card_tail", "card_kind", "account_label", "ordinal", "period")
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
+class SecondRequest(GraphComponent, RasaIntentClassifier, EntityExtractorMixin):
+    """Adds the entity `second_request` where a message asks for two services.
+
+    Its value is JSON: `{"intent": …, "entities": [{"entity": …, "value": …}]}`. Stands after the
+    classifier and the safety net. config.yml: `services` can be asked for together; `first` are
+    served first wherever they stand; `never_together` tell one story, not two.
+    """
+
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        """Return the defaults of what config.yml may set."""
+        return {
+            "services": [
+                "query_balance",
+                "query_transactions",
+                "query_bill",
+                "report_card_loss",
+                "cancel_card_loss",
+                "query_card_status",
+                "request_replacement",
+                "complain",
+                "request_human",
+            ],
+            "first": ["request_human", "report_card_loss"],
+            "never_together": [
+                ["report_card_loss", "cancel_card_loss"],
+                ["report_card_loss", "query_card_status"],
+                ["cancel_card_loss", "query_card_status"],
+            ],
+            "threshold": 0.6,
+        }
+
+    def __init__(self, config: dict[str, Any]) -> None:
+        self._services = set(config["services"])
+        self._first = list(config["first"])
+        self._never = [set(pair) for pair in config["never_together"]]
+        self._threshold = float(config["threshold"])
+
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> SecondRequest:
+        """Make the component."""
+        return cls(config)
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        """Look at each message's clauses."""
+        for message in messages:
+            clauses: list[Clause] = message.get(CLAUSES, [])
+            asked = self._asked(clauses)
+            whole = message.get(INTENT) or {}
+            sure_of_other = (
+                whole.get("name") not in self._services
+                and whole.get("confidence", 0.0) >= self._threshold
+            )
+            if len(asked) < 2 or sure_of_other:
+                continue
+            if _taken_back(clauses, asked):
+                _serve(message, asked[-1])
+            elif {asked[0].intent, asked[1].intent} not in self._never:
+                self._serve_both(message, asked)
+        return messages
+
+    def _asked(self, clauses: list[Clause]) -> list[Clause]:
+        """Return the first clause of each service that is surely asked for."""
+        asked: list[Clause] = []
+        for clause in clauses:
+            sure = clause.intent in self._services and clause.confidence >= self._threshold
+            if sure and all(clause.intent != other.intent for other in asked):
+                asked.append(clause)
+        return asked
+
+    def _serve_both(self, message: Message, asked: list[Clause]) -> None:
+        def urgency(clause: Clause) -> int:
+            urgent = clause.intent in self._first
+            return self._first.index(str(clause.intent)) if urgent else len(self._first)
+
+        first, second = sorted(asked, key=urgency)[:2]
+        later = _said_in(message, second)
+        if first.weak or second.weak:
+            own = {entity["entity"] for entity in later}
+            later += [
+                entity
+                for entity in _said_in(message, first)
+                if entity["entity"] in _WHICH_CARD and entity["entity"] not in own
+            ]
+        value = {
+            "intent": second.intent,
+            "entities": [{"entity": e["entity"], "value": e["value"]} for e in later],
+        }
+        _set_intent(message, first)
+        rest = [e for e in message.get(ENTITIES, []) if not second.start <= e["start"] < second.end]
+        remembered = {
+            "entity": SECOND_REQUEST,
+            "start": second.start,
+            "end": second.end,
+            "value": json.dumps(value, ensure_ascii=False),
+        }
+        both = rest + self.add_extractor_name([remembered])
+        message.set(ENTITIES, both, add_to_output=True)
+
+
+def _taken_back(clauses: list[Clause], asked: list[Clause]) -> bool:
+    between = clauses[clauses.index(asked[0]) + 1 : clauses.index(asked[-1]) + 1]
+    return any(clause.correction for clause in between)
+
+
+def _serve(message: Message, clause: Clause) -> None:
+    """Serve one clause alone: 查余额，不对，查账单 is about the bill."""
+    _set_intent(message, clause)
+    message.set(ENTITIES, _said_in(message, clause), add_to_output=True)
+
+
+def _said_in(message: Message, clause: Clause) -> list[dict[str, Any]]:
+    return [e for e in message.get(ENTITIES, []) if clause.start <= e["start"] < clause.end]
+
+
+def _set_intent(message: Message, clause: Clause) -> None:
+    intent = {"name": clause.intent, "confidence": clause.confidence}
+    message.set(INTENT, intent, add_to_output=True)
+    message.set(INTENT_RANKING_KEY, [intent], add_to_output=True)  # the rest is of the whole

@@ -1,0 +1,143 @@
+"""The path that needs no model: a person wanted, a card lost, stolen or found again."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.nlu.classifiers.classifier import IntentClassifier as RasaIntentClassifier
+from rasa.shared.nlu.constants import INTENT, INTENT_RANKING_KEY, TEXT
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from assistant.nlu.clauses import CLAUSES
+from assistant.nlu.lexicon import DEFAULT_FOLDER, Lexicon, LexiconError, fingerprint
+from assistant.nlu.normalise import normalise
+
+SAFETY = "safety"  # set on a message where a check decided, and kept with it for audits
+TAUGHT = 1.0  # the classifier's confidence in a designer's own example, which decides before checks
+
+
+@dataclass(frozen=True)
+class Check:
+    """One check of `data/lexicon/safety.yml`."""
+
+    name: str
+    intent: str
+    fires: re.Pattern[str]
+    unless: re.Pattern[str] | None
+
+    def applies(self, text: str) -> bool:
+        """Tell whether `text` (in normal form) says it, and nothing that takes it back."""
+        return bool(self.fires.search(text)) and not (self.unless and self.unless.search(text))
+
+
+def checks(lexicon: Lexicon) -> list[Check]:
+    """Return the checks in their order.
+
+    Raises:
+        LexiconError: a pattern is no regular expression.
+    """
+    made = []
+    for entry in lexicon.files.get("safety", {}).get("checks", []):
+        try:
+            fires, unless = (
+                re.compile("|".join(f"(?:{p})" for p in entry[key])) if entry.get(key) else None
+                for key in ("fires", "unless")
+            )
+        except re.error as error:
+            raise LexiconError(f"safety.yml: {entry['name']}: {error}") from error
+        if fires is None:
+            raise LexiconError(f"safety.yml: {entry['name']}: fires is empty")
+        made.append(Check(entry["name"], entry["intent"], fires, unless))
+    return made
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
+class SafetyNet(GraphComponent, RasaIntentClassifier):
+    """Corrects the classifier where a check fires, and says so in the message's `safety`.
+
+    What a designer taught word for word stands.
+    """
+
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        """Return the defaults of what config.yml may set."""
+        return {"lexicon": DEFAULT_FOLDER}
+
+    @classmethod
+    def fingerprint_addon(cls, config: dict[str, Any]) -> str:
+        """Train again when the checks changed."""
+        return fingerprint(config.get("lexicon", DEFAULT_FOLDER))
+
+    def __init__(self, storage: ModelStorage, resource: Resource, lexicon: Lexicon) -> None:
+        self._storage = storage
+        self._resource = resource
+        self._lexicon = lexicon
+        self._checks = checks(lexicon)
+
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> SafetyNet:
+        """Make the component for training, from the designers' file."""
+        return cls(model_storage, resource, Lexicon.read(config["lexicon"]))
+
+    @classmethod
+    def load(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **kwargs: Any,
+    ) -> SafetyNet:
+        """Load the trained component, with the checks as they were then."""
+        with model_storage.read_from(resource) as folder:
+            return cls(model_storage, resource, Lexicon.load(folder))
+
+    def train(self, training_data: TrainingData) -> Resource:
+        """Keep the checks in the model; there is nothing to learn."""
+        with self._storage.write_to(self._resource) as folder:
+            self._lexicon.save(folder)
+        return self._resource
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        """Set the intent of each message on which a check fires."""
+        for message in messages:
+            for clause in message.get(CLAUSES, []):
+                fired = self._first(clause.text)
+                if fired and clause.confidence < TAUGHT:
+                    clause.intent, clause.confidence = fired.intent, 1.0
+            fired = self._first(message.get(TEXT) or "")
+            before = message.get(INTENT) or {}
+            if fired and before.get("confidence", 0.0) < TAUGHT:
+                self._override(message, fired)
+        return messages
+
+    def _first(self, text: str) -> Check | None:
+        if text.startswith("/"):
+            return None
+        plain = normalise(text).text
+        return next((check for check in self._checks if check.applies(plain)), None)
+
+    @staticmethod
+    def _override(message: Message, fired: Check) -> None:
+        before = message.get(INTENT) or {"name": None, "confidence": 0.0}
+        message.set(
+            SAFETY,
+            {"check": fired.name, "instead_of": before["name"], "was": before["confidence"]},
+            add_to_output=True,
+        )
+        sure = {"name": fired.intent, "confidence": 1.0}
+        message.set(INTENT, sure, add_to_output=True)
+        message.set(INTENT_RANKING_KEY, [sure], add_to_output=True)
