@@ -35,9 +35,12 @@ class ActionQueryBill(BankAction):
                 context.say("utter_unbilled", statements=[_line(item) for item in found])
             else:
                 found = await context.call(context.bank.statements, wanted, tail)
-                context.say("utter_bill", statements=[_line(item) for item in found])
-                if any(item.state in _MINIMUM_POSSIBLE for item in found):
-                    context.say("utter_minimum_payment_cost", rate=_daily_rate(found))
+                due = any(item.state in _MINIMUM_POSSIBLE for item in found)
+                context.say(
+                    "utter_bill",
+                    statements=[_line(item) for item in found],
+                    cost=[{"rate": _daily_rate(found)}] if due else [],
+                )
         except StatementNotFound:
             await _say_none(context, wanted, tail)
         return [SlotSet(names.LAST_REQUEST, "query_bill")]

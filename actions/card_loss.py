@@ -138,9 +138,12 @@ class ActionFinishCardLoss(BankAction):
             done.append(SlotSet(names.LAST_CARDS, tails))
             if context.slot(names.FRAUD):
                 await open_ticket(context, TicketKind.DISPUTE, "card_fraud", priority=True)
-            if receipt.operation is CardOperation.FREEZE and await known(context):
-                ways = [_way(card) for card in receipt.cards]
-                context.say("utter_card_loss_next", ways=ways)
+            if receipt.operation is CardOperation.FREEZE and not await known(context):
+                context.say("utter_card_loss_next_visitor")
+            elif receipt.operation is CardOperation.FREEZE:
+                only = len(receipt.cards) == 1
+                ways = [_way(card, only) for card in receipt.cards]
+                context.say("utter_card_loss_next", ways=ways, several=[] if only else [{}])
             elif receipt.operation is CardOperation.FORMAL_LOSS:
                 context.say("utter_card_loss_after_formal")
         return done
@@ -191,10 +194,10 @@ def _receipt(receipt: Receipt) -> dict[str, Any]:
     }
 
 
-def _way(card: Card) -> dict[str, Any]:
+def _way(card: Card, only: bool) -> dict[str, Any]:
     return {
         **line(card),
-        "variant": card.kind.value if card.oral_loss_days else "credit",
+        "variant": ("debit" if card.oral_loss_days else "credit") + ("_only" if only else ""),
         "days": card.oral_loss_days or "",
         "fee": money(card.formal_loss_fee),
     }

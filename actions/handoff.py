@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from actions import names
 from actions.base import BankAction, Events
 from actions.context import Context
-from actions.tickets import open_ticket
+from actions.tickets import hand_over, open_ticket
 from bank.model import TicketKind
 
 
@@ -15,8 +14,7 @@ class ActionRequestHuman(BankAction):
     action_name = "action_request_human"
 
     async def perform(self, context: Context) -> Events:
-        topic = context.active_loop or context.slot(names.LAST_REQUEST) or "general"
-        await open_ticket(context, TicketKind.HANDOFF, topic)
+        await hand_over(context)
         return []
 
     def after_failure(self, context: Context) -> Events:

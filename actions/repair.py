@@ -9,8 +9,7 @@ from rasa_sdk.events import FollowupAction
 from actions import names
 from actions.base import BankAction, Events, replay
 from actions.context import Context
-from actions.tickets import open_ticket
-from bank.model import TicketKind
+from actions.tickets import hand_over
 
 _FALLBACK = "nlu_fallback"
 _CHOICES = 3
@@ -35,14 +34,15 @@ class ActionFallback(BankAction):
     action_name = "action_fallback"
 
     async def perform(self, context: Context) -> Events:
-        if _understood_before(context):
+        if context.entity("secret"):
+            context.say("utter_value_not_asked")  # after the channel's warning
+        elif _understood_before(context):
             context.say(
                 "utter_rephrase", choices=[{"variant": intent} for intent in _likely(context)]
             )
         else:
             context.say("utter_not_understood_twice")
-            topic = context.active_loop or context.slot(names.LAST_REQUEST) or "general"
-            await open_ticket(context, TicketKind.HANDOFF, topic)
+            await hand_over(context)
         return [FollowupAction(names.ACTION_RESUME)]
 
     def after_failure(self, context: Context) -> Events:

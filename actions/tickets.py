@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
+from actions import names
 from actions.context import Context
 from actions.formatting import day
+from assistant.wiring import clock
 from bank.model import Ticket, TicketKind, TicketRequest
 from bank.principal import Assurance
 
 _KEPT = 8  # of the customer's messages, newest last
+_WAITING = timedelta(hours=1)  # a second 转人工 within it is the same wish
 _LENGTH = 600  # characters of a summary
 _NUMBERS = re.compile(r"\d{5,}")
 
@@ -35,15 +39,30 @@ async def open_ticket(
     )
     key = f"{context.message_id}:{kind.value}"
     ticket = await context.call(context.bank.open_ticket, request, key)
-    hours = "open" if ticket.open_now else "closed"
+    _tell(context, f"utter_ticket_{kind.value}", ticket)
+    return ticket
+
+
+async def hand_over(context: Context) -> None:
+    """Ask for a person; who waits for one already is told so, and keeps his place."""
+    fresh = clock().now() - _WAITING
+    for ticket in await context.call(context.bank.tickets):
+        if ticket.kind is TicketKind.HANDOFF and ticket.created_at > fresh:
+            return _tell(context, "utter_handoff_waiting", ticket)
+    topic = context.active_loop or context.slot(names.LAST_REQUEST) or "general"
+    await open_ticket(context, TicketKind.HANDOFF, topic)
+
+
+def _tell(context: Context, response: str, ticket: Ticket) -> None:
+    if ticket.kind is TicketKind.HANDOFF:
+        response += "_open" if ticket.open_now else "_closed"
     context.say(
-        f"utter_ticket_{kind.value}" + (f"_{hours}" if kind is TicketKind.HANDOFF else ""),
+        response,
         number=ticket.number,
         hours=ticket.opening_hours,
         wait=ticket.expected_wait_minutes or "",
         due=day(ticket.due_date) if ticket.due_date else "",
     )
-    return ticket
 
 
 def summary(context: Context) -> str:
