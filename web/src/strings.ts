@@ -1,6 +1,5 @@
 /** Every word of the page itself. What 小银 says comes from the bank's responses. */
 
-export const bank = "示例银行";
 export const bot = "小银";
 export const robot = "机器人";
 export const subtitle = "示例银行智能客服";
@@ -22,7 +21,6 @@ export const intro = {
 export const log = "与小银的对话";
 export const you = "您";
 export const slow = "正在为您查询，请稍候…";
-export const typing = "小银正在输入";
 export const newMessages = "回到最新消息";
 export const chosen = "已选";
 
@@ -51,7 +49,6 @@ export const link = {
 export const header = {
   signIn: "登录",
   large: "大字",
-  menu: "更多",
 } as const;
 
 export const menu = {
