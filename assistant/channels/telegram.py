@@ -21,8 +21,8 @@ from telegram import CallbackQuery, Message
 
 from assistant.channels.guard import ButtonBook
 from assistant.channels.in_order import Queues, Seen
-from assistant.channels.telegram_bot import make_bot, patiently, typing
-from assistant.channels.telegram_output import PRESSED, TelegramOutput, pressed
+from assistant.channels.telegram_bot import make_bot, typing
+from assistant.channels.telegram_output import TelegramOutput, acknowledge
 from assistant.channels.telegram_update import (
     COMMANDS,
     is_private,
@@ -118,27 +118,13 @@ class TelegramChannel(InputChannel):
         message, data = query.message, query.data
         if message is None or not is_private(message, query.from_user):
             return
-        acknowledging = asyncio.create_task(self._acknowledge(query))
+        acknowledging = asyncio.create_task(acknowledge(self._bot, query))
         self._acknowledging.add(acknowledging)
         acknowledging.add_done_callback(self._acknowledging.discard)
         if data is None or not ButtonBook.is_token(data):
             return  # a dead button, or data that no button of ours has
         if not self._again((message.chat.id, message.message_id, data)):
             self._queue(message.chat.id, partial(self._say, data))
-
-    async def _acknowledge(self, query: CallbackQuery) -> None:
-        """Stop the button's waiting sign, and make its keyboard a note of what was chosen."""
-        await patiently("Answer to a press", lambda: self._bot.answer_callback_query(query.id))
-        message = query.message
-        if message is None or query.data == PRESSED:
-            return
-        left = pressed(getattr(message, "reply_markup", None), query.data or "")
-        await patiently(
-            "Pressed keyboard",
-            lambda: self._bot.edit_message_reply_markup(
-                message.chat.id, message.message_id, reply_markup=left
-            ),
-        )
 
     def _queue(self, chat_id: int, serve: Serve) -> None:
         sender = opaque_id(chat_id)

@@ -5,7 +5,14 @@ from __future__ import annotations
 import unicodedata
 from typing import Any
 
-from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions
+from telegram import (
+    Bot,
+    CallbackQuery,
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    LinkPreviewOptions,
+    Message,
+)
 
 from assistant.channels.guard import ButtonBook
 from assistant.channels.output import CustomerOutput
@@ -13,7 +20,7 @@ from assistant.channels.telegram_bot import patiently
 
 MAX_TEXT = 4096  # UTF-16 units in one message, https://core.telegram.org/bots/api#sendmessage
 _SHORT_TITLE = 12  # columns (a Chinese character takes two); two such buttons fit a phone's width
-PRESSED = "-"  # data of a button that has been pressed and only shows so
+_PRESSED = "-"  # data of a button that has been pressed and only shows so
 
 
 class TelegramOutput(CustomerOutput):
@@ -81,13 +88,29 @@ def keyboard(quick_replies: list[dict[str, str]]) -> InlineKeyboardMarkup | None
     return InlineKeyboardMarkup(rows) if rows else None
 
 
-def pressed(markup: InlineKeyboardMarkup | None, data: str) -> InlineKeyboardMarkup | None:
+async def acknowledge(bot: Bot, query: CallbackQuery) -> None:
+    """Stop the pressed button's waiting sign, and make its keyboard a note of what was chosen."""
+    await patiently("Answer to a press", lambda: bot.answer_callback_query(query.id))
+    message = query.message
+    if message is None or query.data == _PRESSED:
+        return
+    markup = message.reply_markup if isinstance(message, Message) else None
+    left = _pressed(markup, query.data or "")
+    await patiently(
+        "Pressed keyboard",
+        lambda: bot.edit_message_reply_markup(
+            message.chat.id, message.message_id, reply_markup=left
+        ),
+    )
+
+
+def _pressed(markup: InlineKeyboardMarkup | None, data: str) -> InlineKeyboardMarkup | None:
     """Return what is left of a keyboard once a button is pressed: its title, ticked, and dead."""
-    for button in (button for row in (markup.inline_keyboard if markup else ()) for button in row):
-        if button.callback_data == data:
-            return InlineKeyboardMarkup.from_button(
-                InlineKeyboardButton(f"✓ {button.text}", callback_data=PRESSED)
-            )
+    for row in markup.inline_keyboard if markup else ():
+        for button in row:
+            if button.callback_data == data:
+                note = InlineKeyboardButton(f"✓ {button.text}", callback_data=_PRESSED)
+                return InlineKeyboardMarkup.from_button(note)
     return None
 
 
