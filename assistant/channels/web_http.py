@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -176,4 +177,7 @@ def _bearer(request: Request) -> str | None:
 def _plain(item: Any) -> dict[str, Any]:
     """Return a demo item (a dataclass or a mapping) as JSON can hold it."""
     fields = item if isinstance(item, dict) else vars(item)
-    return {key: value if isinstance(value, str) else str(value) for key, value in fields.items()}
+    return {
+        key: value.isoformat() if isinstance(value, datetime) else str(value)
+        for key, value in fields.items()
+    }
