@@ -4,6 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from datetime import timedelta
+
+from assistant.wiring import clock
+
+_STEP = 1.0  # seconds between two looks at the clock, which may have been moved meanwhile
 
 
 class SilenceTimers:
@@ -30,6 +35,8 @@ class SilenceTimers:
             waiting.cancel()
 
     async def _wait(self, sender: str, ask: Callable[[], Awaitable[None]]) -> None:
-        await asyncio.sleep(self._seconds)
+        until = clock().now() + timedelta(seconds=self._seconds)
+        while (left := (until - clock().now()).total_seconds()) > 0:
+            await asyncio.sleep(min(left, _STEP))
         self._waiting.pop(sender, None)  # from here on an answer no longer cancels
         await ask()
