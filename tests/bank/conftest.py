@@ -9,7 +9,7 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import create_engine, delete, select, text, update
+from sqlalchemy import create_engine, delete, insert, select, text, update
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import OperationalError
 
@@ -63,10 +63,13 @@ def postgres_url(empty_postgres_url: str) -> str:
 
 
 @pytest.fixture(scope="session")
-def seeded(sqlite_url: str) -> list[dict]:
-    """The cards as seeded."""
+def seeded(sqlite_url: str) -> dict[str, list[dict]]:
+    """What tests may change of the seed, as it was: the same on every database."""
     with Database(sqlite_url).read() as tx:
-        return [dict(row) for row in tx.execute(select(cards)).mappings()]
+        return {
+            table.name: [dict(row) for row in tx.execute(select(table)).mappings()]
+            for table in (cards, audit)
+        }
 
 
 @pytest.fixture(params=["other"] if OTHER_WORLD else ["sqlite", "postgresql"])
@@ -77,7 +80,9 @@ def backend(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-def url(request: pytest.FixtureRequest, backend: str) -> Iterator[str]:
+def url(
+    request: pytest.FixtureRequest, backend: str, seeded: dict[str, list[dict]]
+) -> Iterator[str]:
     """A seeded database in its first state."""
     if backend == "other":
         pytest.skip("a test of SqlBank's own database")
@@ -85,7 +90,7 @@ def url(request: pytest.FixtureRequest, backend: str) -> Iterator[str]:
     yield chosen
     database = Database(chosen)
     with database.write() as tx:
-        restore(tx, request.getfixturevalue("seeded"))
+        restore(tx, seeded)
     database.engine.dispose()
 
 
@@ -102,12 +107,12 @@ def world(request: pytest.FixtureRequest, backend: str) -> Iterator[World]:
     database.engine.dispose()
 
 
-def restore(tx: Connection, seeded: list[dict]) -> None:
+def restore(tx: Connection, seeded: dict[str, list[dict]]) -> None:
     """Bring a database back to how it was seeded."""
     allow_changes_of_audit(tx)
-    tx.execute(delete(audit).where(audit.c.seq > 1))
-    first = tx.execute(select(audit.c.hash)).scalar_one()
-    tx.execute(update(audit_head).values(seq=1, hash=first))
+    tx.execute(delete(audit))
+    tx.execute(insert(audit), seeded["audit"])
+    tx.execute(update(audit_head).values(seq=1, hash=seeded["audit"][0]["hash"]))
     refuse_changes_of_audit(tx)
     for table in reversed(metadata.sorted_tables):
         if table.name == "receipts":
@@ -118,7 +123,7 @@ def restore(tx: Connection, seeded: list[dict]) -> None:
         elif table.name not in HOLDINGS | {"audit", "audit_head"}:
             tx.execute(delete(table))
     changed = {row.id for row in tx.execute(select(cards.c.id).where(cards.c.version > 0))}
-    for card in seeded:
+    for card in seeded["cards"]:
         if card["id"] in changed:
             tx.execute(update(cards).where(cards.c.id == card["id"]).values(**card))
 
