@@ -26,14 +26,14 @@ class ActionQueryBill(BankAction):
     action_name = "action_query_bill"
 
     async def perform(self, context: Context) -> Events:
-        period = context.entity("period")
-        wanted = periods.resolve_month(period, today()) if period else None
         tail = await tail_meant(context)
+        wanted = None
         try:
             if context.entity("bill_kind") == "unbilled":
                 found = await context.call(context.bank.unbilled, tail)
                 context.say("utter_unbilled", statements=[_line(item) for item in found])
             else:
+                wanted = await _month(context, tail)
                 found = await context.call(context.bank.statements, wanted, tail)
                 due = any(item.state in _MINIMUM_POSSIBLE for item in found)
                 context.say(
@@ -44,6 +44,21 @@ class ActionQueryBill(BankAction):
         except StatementNotFound:
             await _say_none(context, wanted, tail)
         return [SlotSet(names.LAST_REQUEST, "query_bill")]
+
+
+async def _month(context: Context, tail: str | None) -> date | None:
+    """Return the month that the message names; None for the newest statement.
+
+    This month's bill is the newest one, also before this month's statement is out; 上期 counts
+    from the newest one, too.
+    """
+    period = context.entity("period")
+    if period in (None, "month:0", "statement:0"):
+        return None
+    if not period.startswith("statement:"):
+        return periods.resolve_month(period, today())
+    newest = await context.call(context.bank.statements, None, tail)
+    return periods.resolve_month(period, max(item.month for item in newest if item.month))
 
 
 async def _say_none(context: Context, wanted: date | None, tail: str | None) -> None:
