@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import Any
 
 import numpy as np
@@ -119,9 +118,7 @@ class IntentClassifier(GraphComponent, RasaIntentClassifier):
         texts, intents = [t for t, _ in examples], [i for _, i in examples]
         vectors = self._encoder.encode_all(texts) if self._encoder else None
         self._model = fit(texts, intents, vectors)
-        self._known = Known.learn(
-            texts, intents, self._model.vectors, self._config["out_of_scope_intent"]
-        )
+        self._known = Known.learn(texts, intents, self._model.vectors, self._model.owners)
         with self._storage.write_to(self._resource) as folder:
             self._model.save(folder)
             self._known.save(folder)
@@ -155,18 +152,18 @@ class IntentClassifier(GraphComponent, RasaIntentClassifier):
         vector = self._vector(plain)
         probabilities = self._model.probabilities(plain, vector).clip(0, SUREST)
         if vector is not None:
-            probabilities = self._doubt(probabilities, self._model.similarity(vector))
+            probabilities = self._doubt(probabilities, self._model.similarities(vector))
         order = np.argsort(-probabilities)[:RANKING_LENGTH]
         return [
             {"name": self._model.labels[i], "confidence": float(probabilities[i])} for i in order
         ]
 
-    def _doubt(self, probabilities: np.ndarray, similarity: float) -> np.ndarray:
-        """Lower the confidence in every service where the text is like no example."""
+    def _doubt(self, probabilities: np.ndarray, similarities: np.ndarray) -> np.ndarray:
+        """Lower the confidence in every intent none of whose examples is like the text."""
         assert self._model is not None and self._known is not None
         chosen = self._config["similarity"]
         middle = self._known.similarity if chosen == "auto" else float(chosen)
-        factor = 1 / (1 + math.exp(-(similarity - middle) / self._known.width))
+        factor = 1 / (1 + np.exp(-(similarities - middle) / self._known.width))
         doubted: np.ndarray = probabilities * factor
         outside = self._config["out_of_scope_intent"]
         if outside in self._model.labels:

@@ -31,13 +31,14 @@ class Known:
 
     @classmethod
     def learn(
-        cls, texts: Sequence[str], intents: Sequence[str], vectors: np.ndarray, outside: str
+        cls, texts: Sequence[str], intents: Sequence[str], vectors: np.ndarray, owners: np.ndarray
     ) -> Known:
         """Learn from the examples.
 
         Args:
-            vectors: of the examples, centred, of length 1; empty without an encoder.
-            outside: the intent whose examples are like nothing that we serve.
+            vectors: of the examples, centred, of length 1, ordered by intent; empty without an
+                encoder.
+            owners: the number of each vector's intent.
         """
         taught: dict[str, str] = {}
         unclear = set()
@@ -47,7 +48,7 @@ class Known:
                 unclear.add(key)
         known = cls({key: intent for key, intent in taught.items() if key not in unclear})
         if vectors.size:
-            known.similarity = _middle(vectors, np.array([i == outside for i in intents]))
+            known.similarity = _middle(vectors, owners)
         return known
 
     def by_heart(self, text: str) -> str | None:
@@ -69,15 +70,17 @@ def _key(text: str) -> str:
     return _ENDING.sub("", _ENDING.sub("", text)) or text
 
 
-def _middle(vectors: np.ndarray, outside: np.ndarray) -> float:
-    """Return the cosine below which one in twenty of our own examples lies, each left out in turn.
+def _middle(vectors: np.ndarray, owners: np.ndarray) -> float:
+    """Return the cosine that one example in twenty does not reach with any of its intent.
 
     Real customers are less like the examples than the examples are like each other, so only what
     is clearly far counts as unknown; what is near and still foreign is the classifier's to tell.
     """
-    inside = vectors[~outside]
-    if len(inside) < 2:
-        return -1.0
-    cosines = inside @ inside.T
-    np.fill_diagonal(cosines, -1.0)
-    return float(np.quantile(cosines.max(axis=1), 0.05)) - 2 * WIDTH
+    nearest = []
+    for owner in np.unique(owners):
+        own = vectors[owners == owner]
+        if len(own) > 1:
+            cosines = own @ own.T
+            np.fill_diagonal(cosines, -1.0)
+            nearest.append(cosines.max(axis=1))
+    return float(np.quantile(np.concatenate(nearest), 0.05)) if nearest else -1.0

@@ -38,7 +38,8 @@ class LinearModel:
         weights, bias: one row for each label, n-grams first, then the vector's dimensions.
         temperature: divides the scores, so that a probability is how often it comes true.
         center: the mean of the training vectors.
-        vectors: of the training examples, centred, of length 1.
+        vectors: of the training examples, centred, of length 1, ordered by intent.
+        owners: the number of each one's intent.
     """
 
     labels: list[str]
@@ -49,6 +50,7 @@ class LinearModel:
     temperature: float
     center: np.ndarray
     vectors: np.ndarray
+    owners: np.ndarray
 
     def features(self, text: str) -> tuple[np.ndarray, np.ndarray]:
         """Return the columns and TF-IDF weights of the n-grams of `text` that are known."""
@@ -72,16 +74,21 @@ class LinearModel:
         rest = vector - self.center
         return rest / max(float(np.linalg.norm(rest)), 1e-6)
 
-    def similarity(self, vector: np.ndarray) -> float:
-        """Return the cosine to the nearest training example."""
-        return float((self.vectors @ self.centred(vector)).max())
+    def similarities(self, vector: np.ndarray) -> np.ndarray:
+        """Return, for each label, the cosine to the nearest of its examples."""
+        cosines = self.vectors @ self.centred(vector)
+        starts = np.searchsorted(self.owners, np.arange(len(self.labels)))
+        nearest: np.ndarray = np.maximum.reduceat(cosines, starts)
+        return nearest
 
     def save(self, folder: Path) -> None:
         """Write the model into `folder`."""
         known = sorted(self.vocabulary, key=self.vocabulary.__getitem__)
         head = {"labels": self.labels, "ngrams": known, "temperature": self.temperature}
         (folder / MODEL_FILE).write_text(json.dumps(head, ensure_ascii=False), encoding="utf-8")
-        arrays = {n: getattr(self, n) for n in ("idf", "weights", "bias", "center", "vectors")}
+        arrays = {
+            n: getattr(self, n) for n in ("idf", "weights", "bias", "center", "vectors", "owners")
+        }
         np.savez(folder / ARRAYS_FILE, **{n: a.astype(np.float32) for n, a in arrays.items()})
 
     @classmethod
@@ -110,6 +117,9 @@ def fit(texts: Sequence[str], intents: Sequence[str], vectors: np.ndarray | None
     """
     from sklearn.svm import LinearSVC  # slow to import; only training needs it
 
+    order = sorted(range(len(texts)), key=intents.__getitem__)
+    texts, intents = [texts[i] for i in order], [intents[i] for i in order]
+    vectors = None if vectors is None else vectors[order]
     labels = sorted(set(intents))
     documents = Counter(gram for text in texts for gram in ngrams(text))
     frequent = sorted(g for g, count in documents.items() if count >= SELDOM or len(g) < 3)
@@ -117,13 +127,21 @@ def fit(texts: Sequence[str], intents: Sequence[str], vectors: np.ndarray | None
     idf = np.array([np.log((1 + len(texts)) / (1 + documents[g])) + 1 for g in vocabulary])
     center = np.zeros(0) if vectors is None else vectors.mean(axis=0)
     model = LinearModel(
-        labels, vocabulary, idf, np.zeros((0, 0)), np.zeros(0), 1.0, center, np.zeros((0, 0))
+        labels,
+        vocabulary,
+        idf,
+        np.zeros((0, 0)),
+        np.zeros(0),
+        1.0,
+        center,
+        np.zeros((0, 0)),
+        np.zeros(0),
     )
     matrix = _sparse(model, texts)
     if vectors is not None:
         model.vectors = np.stack([model.centred(vector) for vector in vectors])
         matrix = hstack([matrix, csr_matrix(model.vectors)]).tocsr()
-    target = np.array([labels.index(intent) for intent in intents])
+    target = model.owners = np.array([labels.index(intent) for intent in intents])
 
     def train(rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         classifier = LinearSVC(C=STRENGTH, random_state=0).fit(matrix[rows], target[rows])

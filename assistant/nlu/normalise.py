@@ -16,6 +16,12 @@ _REPEATED_PHRASE = re.compile(r"([^\d‹›]{3,12}?)\1+")
 _REPEATED_CHARACTER = re.compile(r"([^\d零一二三四五六七八九])\1{2,}")
 _PLACEHOLDER = re.compile(r"‹(\w+)[^›]*›")
 _DIGITS = re.compile(r"\d+")
+# Which card it is does not change what is asked: 尾号6789的余额 is 这张卡的余额.
+_CARD = re.compile(
+    r"(?:(?:(?:卡?尾号|[末后最][后末]?[四4]位)(?:就?是|为)?:?)"
+    r"(?:\d{4}|[零一二三四五六七八九幺]{4}|‹card›)(?!\d)|‹card›"
+    r"|(?<![\d.:/¥年-])\d{4}(?![\d%/:年月万千百元块分.多左以]))(?:的?(?:那张|这张)?(?:银行)?卡|那张|这张)?"
+)
 _LAUGHTER_OR_FILLER = re.compile(r"^(?:嗯+|呃+|额+|那个|就是|诶|哎)[,，。、 ]+")
 
 
@@ -86,7 +92,7 @@ def for_classifier(text: str) -> str:
     """Return what the intent classifier reads: the normal form without numbers and echoes."""
     plain = normalise(text).text
     plain = _PLACEHOLDER.sub(r"‹\1›", plain)
-    plain = _DIGITS.sub("0", plain)
+    plain = _DIGITS.sub("0", _CARD.sub("这张卡", plain))
     plain = _REPEATED_PHRASE.sub(r"\1", plain)
     plain = _REPEATED_CHARACTER.sub(r"\1\1", plain)
     plain = _LAUGHTER_OR_FILLER.sub("", plain) or plain
