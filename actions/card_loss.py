@@ -12,7 +12,7 @@ from actions.cards import choice, line, named, offered
 from actions.context import Context
 from actions.formatting import moment, money
 from actions.tickets import open_ticket
-from bank.errors import IdentityNeeded
+from bank.errors import IdentityNeeded, VerificationFailed
 from bank.model import Card, CardOperation, Confirmation, Receipt, TicketKind
 from bank.principal import Assurance
 
@@ -108,7 +108,11 @@ class ActionAskConfirmed(BankAction):
     async def perform(self, context: Context) -> Events:
         operation = CardOperation(context.slot(names.OPERATION))
         tails = context.slot(names.CARD).split(",")
-        prepared = await context.call(context.bank.prepare, operation, tails)
+        try:
+            prepared = await context.call(context.bank.prepare, operation, tails)
+        except VerificationFailed:  # a visitor's phone and card do not belong together
+            context.say("utter_card_loss_not_verified")
+            return [SlotSet(names.CARD, None), SlotSet(names.REQUESTED_SLOT, names.CARD)]
         if operation in (CardOperation.FORMAL_LOSS, CardOperation.UNFREEZE):
             identity = await context.call(context.bank.identity)
             if identity.assurance < Assurance.STEPPED_UP:

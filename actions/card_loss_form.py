@@ -54,8 +54,9 @@ class ValidateCardLossForm(FormAction):
         return {names.CONFIRMED: value}
 
     async def prefill(self, context: Context, slots: Slots) -> Slots:
-        """One card that fits needs no question."""
-        if slots.get(names.CARD) is not None or not await known(context):
+        """One card that fits needs no question, unless another one was named."""
+        given = slots.get(names.CARD) is not None or _names_card(context)
+        if given or not await known(context):
             return {}
         operation = CardOperation(slots[names.OPERATION])
         offer = offered(await context.call(context.bank.cards), operation)
