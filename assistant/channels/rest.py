@@ -61,7 +61,7 @@ class RestChannel(InputChannel):
         @routes.post("/webhook")
         async def webhook(request: Request) -> HTTPResponse:
             given = request.headers.get("authorization", "")
-            if not hmac.compare_digest(given.encode(), f"Bearer {token}".encode()):
+            if not hmac.compare_digest(given.encode("utf-8", "surrogateescape"), f"Bearer {token}".encode()):
                 return json_response({"error": "send the token as a bearer token"}, 401)
             try:
                 body = request.json
