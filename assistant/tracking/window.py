@@ -26,6 +26,8 @@ from rasa.shared.core.events import (
 )
 from rasa.shared.core.trackers import DialogueStateTracker
 
+from assistant.tracking.live import LiveTracker
+
 
 def session_start(events: list[Event]) -> int | None:
     """Return the index at which the latest session begins, or None when none begins here."""
@@ -74,9 +76,9 @@ def rewound(tracker: DialogueStateTracker, prelude: int, new: list[Event]) -> bo
     return not applied or applied[0] is not begun[0] or (_speaks(begun) and not _speaks(applied))
 
 
-def replay(like: DialogueStateTracker, events: Iterable[Event]) -> DialogueStateTracker:
+def replay(like: DialogueStateTracker, events: Iterable[Event]) -> LiveTracker:
     """Return a new tracker for the sender and the slots of `like`, after `events`."""
-    tracker = DialogueStateTracker(like.sender_id, like.slots.values())
+    tracker = LiveTracker(like.sender_id, like.slots.values())
     for event in events:
         tracker.update(event)
     return tracker
