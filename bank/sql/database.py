@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
 from sqlalchemy import create_engine, event
@@ -43,8 +42,6 @@ def make_engine(url: str) -> Engine:
             connect_args={"connect_timeout": 3, "options": f"{limits} {given}"},
             **options,
         )
-    if parsed.database:
-        Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(
         parsed,
         pool_size=10,

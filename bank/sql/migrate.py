@@ -29,6 +29,9 @@ def migrate(url: str) -> None:
     Several processes may do so at once: one works, the others wait and find nothing to do.
     """
     database = Database(url)
+    file = database.engine.url.database
+    if database.engine.dialect.name == "sqlite" and file:
+        Path(file).parent.mkdir(parents=True, exist_ok=True)
     with database.write() as tx:
         if tx.dialect.name == "postgresql":
             tx.execute(text("SET LOCAL lock_timeout = '60s'"))

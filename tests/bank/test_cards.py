@@ -68,7 +68,9 @@ def test_a_freeze_ends_by_itself(world: World) -> None:
     world.do(world.token("zhang_wei"), FREEZE, "6789")
 
 
-@pytest.mark.parametrize(("customer", "tail", "days"), [("zhang_wei", "6789", 5), ("chen_jing", "5566", 15)])
+@pytest.mark.parametrize(
+    ("customer", "tail", "days"), [("zhang_wei", "6789", 5), ("chen_jing", "5566", 15)]
+)
 def test_an_oral_report_holds_as_long_as_the_product_says(
     world: World, customer: str, tail: str, days: int
 ) -> None:
@@ -130,7 +132,13 @@ def test_step_up_undoes_a_freeze_or_an_oral_report(world: World, operation: Card
 
 
 def test_which_operation_is_possible_in_which_status(world: World) -> None:
-    tails = {"active": "1010", "frozen": "3030", "oral_loss": "2020", "lost": "4040", "expired": "5050"}
+    tails = {
+        "active": "1010",
+        "frozen": "3030",
+        "oral_loss": "2020",
+        "lost": "4040",
+        "expired": "5050",
+    }
     token = world.token("liu_yang")
     for status in CardStatus:
         for operation in CardOperation:

@@ -95,7 +95,12 @@ def test_submitted_secrets_end_after_ten_minutes(world: World) -> None:
 
 @pytest.mark.parametrize(
     ("phone", "id_tail"),
-    [("15400000001", "9999"), ("15499999999", "1234"), ("not a phone", "X"), ("15400000002", "1234")],
+    [
+        ("15400000001", "9999"),
+        ("15499999999", "1234"),
+        ("not a phone", "X"),
+        ("15400000002", "1234"),
+    ],
 )
 def test_who_is_not_known_walks_the_same_path(world: World, phone: str, id_tail: str) -> None:
     token = world.visitor()
@@ -171,9 +176,7 @@ def test_forgetting_closes_the_open_challenge(world: World) -> None:
     world.bank.start_challenge(world.token("zhang_wei"))
     world.bank.forget_session(world.token("zhang_wei"))
     with pytest.raises(ChallengeExpired):
-        world.bank.check_challenge(
-            world.token("zhang_wei"), world.code("session-of-zhang_wei")
-        )
+        world.bank.check_challenge(world.token("zhang_wei"), world.code("session-of-zhang_wei"))
 
 
 def test_codes_are_not_sent_in_quick_succession(world: World) -> None:

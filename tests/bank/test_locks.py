@@ -18,9 +18,7 @@ def fail(world: World, times: int, session: str = ZHANG) -> None:
     """Enter wrong codes for zhang_wei in an open challenge."""
     for _ in range(times):
         with pytest.raises(VerificationFailed):
-            world.bank.check_challenge(
-                world.token("zhang_wei", session), world.wrong_code(session)
-            )
+            world.bank.check_challenge(world.token("zhang_wei", session), world.wrong_code(session))
 
 
 def test_the_fifth_failure_locks_for_thirty_minutes(world: World) -> None:

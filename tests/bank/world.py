@@ -62,7 +62,7 @@ class World:
         return self.token(customer)
 
     def submit(self, token: str, customer: str, id_tail: str | None = None) -> None:
-        """Submit the customer's phone and ID tail (or another tail), as the channel's guard does."""
+        """Submit the customer's phone and ID tail (or another tail), as a channel does."""
         known = CUSTOMERS[customer]
         self.bank.submit_secret(token, SecretKind.PHONE, known.phone)
         self.bank.submit_secret(token, SecretKind.ID_TAIL, id_tail or known.id_tail)
