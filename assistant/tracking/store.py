@@ -16,6 +16,7 @@ from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import Event
 from rasa.shared.core.trackers import DialogueStateTracker
 
+from assistant.answers import check_schema_once
 from assistant.tracking.log import EventLog, Head, event_log
 from assistant.tracking.window import replay, rewound, session_start, shorten
 from assistant.wiring import clock
@@ -55,10 +56,11 @@ class ConversationStore(TrackerStore):
         domain: Domain | None,
         host: str | None = None,
         event_broker: EventBroker | None = None,
-        keep_turns: int = 10,
+        keep_turns: int = 6,
         cache_size: int = 1000,
         **kwargs: Any,
     ) -> None:
+        check_schema_once()  # here, because every Rasa server of ours makes this store
         self._live: OrderedDict[str, DialogueStateTracker] = OrderedDict()
         self._keep_turns = keep_turns
         self._cache_size = cache_size
