@@ -70,7 +70,7 @@ def start(operation: CardOperation, fraud: bool, cards: str | None) -> Events:
 async def _present_cards(context: Context, operation: CardOperation) -> str | None:
     """Return the cards that another way is for: those in the form, or dealt with just before."""
     chosen: str | None = context.slot(names.CARD)
-    if context.active_loop == names.CARD_LOSS_FORM and chosen:
+    if chosen and names.CARD_LOSS_FORM in (context.active_loop, context.slot(names.SUSPENDED_LOOP)):
         return chosen
     last = (context.slot(names.LAST_CARDS) or "").split(",")
     if operation is CardOperation.FREEZE or not await known(context):

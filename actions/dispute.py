@@ -38,6 +38,7 @@ class ValidateDisputeForm(FormAction):
     """Takes the transaction's id, its place in the list, or its amount."""
 
     action_name = "validate_dispute_form"
+    opened_by = "dispute_transaction"
 
     async def check_transaction(self, context: Context, value: Any) -> Slots:
         listed = await _listed(context)

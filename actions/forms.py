@@ -25,6 +25,8 @@ class FormAction(BankAction):
     need it: it takes the context and the value and returns slots to set (None asks again).
     """
 
+    opened_by = ""  # the intent that opens the form by itself, if there is one
+
     async def prefill(self, context: Context, slots: Slots) -> Slots:
         """Return slots that need no question."""
         return {}
@@ -56,7 +58,10 @@ class FormAction(BankAction):
 
     def identity_needed(self, context: Context) -> Events:
         """Close the form and open the identity dialogue, which returns to it."""
-        return [*ask_identity(context), SlotSet(names.REQUESTED_SLOT, None)]
+        events = [*ask_identity(context), SlotSet(names.REQUESTED_SLOT, None)]
+        if context.intent == self.opened_by:  # served again, it opens the form again
+            events.append(SlotSet(names.SUSPENDED_LOOP, None))
+        return events
 
     def after_failure(self, context: Context) -> Events:
         """Close the form; its rule says what follows."""

@@ -91,6 +91,7 @@ class ConversationItem(pytest.Item):
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
         if isinstance(excinfo.value, Mismatch):
             return "\n".join([*self.told, "", str(excinfo.value)])
+        excinfo.traceback = excinfo.traceback.cut(path=Path(__file__))
         return super().repr_failure(excinfo)
 
     def reportinfo(self) -> tuple[Path, None, str]:

@@ -36,6 +36,10 @@ class Person(Protocol):
         """Close the conversation."""
 
 
+# What the page says by itself when the server has ended the session.
+SIGNED_OUT = Said("page_signed_out", "（页面）登录已经结束")
+
+
 class WebPerson:
     """A customer at the page, through socket.io; signed in as `name`, or a visitor."""
 
@@ -48,8 +52,8 @@ class WebPerson:
         return self._new()
 
     async def say(self, text: str) -> list[Said]:
-        await self._at.say(text)
-        return self._new()
+        answer = await self._at.send(text)
+        return self._new() if answer["ok"] else [SIGNED_OUT]
 
     async def press(self, title: str) -> list[Said]:
         offered = {
