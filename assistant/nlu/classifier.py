@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import numpy as np
@@ -25,6 +26,7 @@ from assistant.nlu.normalise import for_classifier
 from assistant.settings import settings
 
 RANKING_LENGTH = 10
+_WORD = re.compile(r"\w")
 SUREST = 0.999  # 1 is left to what was taught word for word
 
 
@@ -141,7 +143,7 @@ class IntentClassifier(GraphComponent, RasaIntentClassifier):
     def rank(self, text: str, bare: bool = False) -> list[dict[str, Any]]:
         """Return the likeliest intents of `text`, each with `name` and `confidence`.
 
-        A message for Rasa itself (`/intent`) is left to Rasa.
+        A message for Rasa itself (`/intent`) is left to Rasa; ？？ and the like mean nothing.
         """
         if self._model is None or self._known is None or text.startswith("/"):
             return [{"name": None, "confidence": 0.0}]
@@ -149,6 +151,8 @@ class IntentClassifier(GraphComponent, RasaIntentClassifier):
         sure = self._config["bare_value_intent"] if bare else self._known.by_heart(plain)
         if sure in self._model.labels:
             return [{"name": sure, "confidence": 1.0}]
+        if not _WORD.search(plain):
+            return [{"name": None, "confidence": 0.0}]
         vector = self._vector(plain)
         probabilities = self._model.probabilities(plain, vector).clip(0, SUREST)
         if vector is not None:

@@ -40,8 +40,9 @@ class EntityRules:
         )
         self._not_labels = lexicon.words("inform", "not_labels")
         self._bare = set(lexicon.words("inform", "bare_values"))
-        fillers = sorted(lexicon.words("inform", "fillers"), key=len, reverse=True)
-        self._fillers = re.compile(f"(?:{'|'.join(map(re.escape, fillers))})*")
+        fillers = lexicon.words("inform", "fillers")
+        self._after = _any_of(fillers)
+        self._before = _any_of(fillers + lexicon.words("inform", "corrections"))
 
     def find(self, text: str) -> list[Span]:
         """Return the values in `text` (in normal form), in order, none overlapping another."""
@@ -63,15 +64,15 @@ class EntityRules:
         kinds = {span.entity for span in found} - _IDENTITY
         if not found or len(kinds) > 2:  # 最近三个月美团超过100元的 is a request
             return False
-        rest, last = [], 0
+        before, last = [], 0
         for span in found:
             if span.entity not in self._bare:
                 return False
-            rest.append(text[last : span.start])
+            before += _PUNCTUATION.split(text[last : span.start])
             last = span.end
-        rest.append(text[last:])
-        pieces = _PUNCTUATION.split(" ".join(rest))
-        return all(self._fillers.fullmatch(piece) for piece in pieces)
+        return all(map(self._before.fullmatch, before)) and all(
+            map(self._after.fullmatch, _PUNCTUATION.split(text[last:]))
+        )
 
     def _phrases(self, text: str) -> list[Span]:
         found = []
@@ -83,6 +84,11 @@ class EntityRules:
             if not inside_word or entity.label_ == "currency":
                 found.append(Span(start, end, entity.label_, entity.ent_id_, 4))
         return found
+
+
+def _any_of(words: list[str]) -> re.Pattern[str]:
+    longest_first = sorted(words, key=len, reverse=True)
+    return re.compile(f"(?:{'|'.join(map(re.escape, longest_first))})*")
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=True)

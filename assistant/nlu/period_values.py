@@ -76,7 +76,8 @@ def _range(left: str, right: str, today: date) -> tuple[date, date]:
     since, until = _resolve(left, today)[0], _resolve(right, today)[1]
     if since > until:  # a name without a year was taken as the latest of its kind
         turned = (since.month, since.day) > (until.month, until.day)
-        return (_year_before(since), until) if turned else (since, today)
+        since, until = (_year_before(since), until) if turned else (since, today)
+        return min(since, until), max(since, until)
     return since, until
 
 

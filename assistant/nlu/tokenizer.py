@@ -64,7 +64,7 @@ class ZhTokenizer(Tokenizer):
         if segmenter == "jieba":
             import jieba
 
-            for phrase in lexicon.phrases():
+            for phrase in (*lexicon.phrases(), *lexicon.words("words", "words")):
                 jieba.add_word(phrase)
 
     @classmethod

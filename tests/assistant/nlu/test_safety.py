@@ -1,0 +1,87 @@
+"""The path without a model: each check keeps what its examples promise."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from rasa.shared.nlu.training_data.message import Message
+
+from assistant.nlu.lexicon import DEFAULT_FOLDER, Lexicon, LexiconError
+from assistant.nlu.normalise import normalise
+from assistant.nlu.safety import SafetyNet, checks
+from tests.assistant.nlu.pipeline import Pipeline
+
+LEXICON = Lexicon.read(DEFAULT_FOLDER)
+CHECKS = {check.name: check for check in checks(LEXICON)}
+EXAMPLES = LEXICON.files["safety_examples"]
+
+
+def cases(kind: str) -> list[tuple[str, str]]:
+    return [(name, said) for name, lists in EXAMPLES.items() for said in lists[kind]]
+
+
+def test_each_check_has_examples_of_both_sorts() -> None:
+    assert set(EXAMPLES) == set(CHECKS)
+    assert all(
+        len(lists[k]) >= 10 for lists in EXAMPLES.values() for k in ("must_fire", "must_not")
+    )
+
+
+@pytest.mark.parametrize(("name", "said"), cases("must_fire"))
+def test_fires(name: str, said: str) -> None:
+    text = normalise(said).text
+    first = next((check for check in CHECKS.values() if check.applies(text)), None)
+    assert first is not None
+    assert first.intent == CHECKS[name].intent
+
+
+@pytest.mark.parametrize(("name", "said"), cases("must_not"))
+def test_stays_silent(name: str, said: str) -> None:
+    assert not CHECKS[name].applies(normalise(said).text)
+
+
+@pytest.fixture(scope="module")
+def net(tmp_path_factory: pytest.TempPathFactory) -> SafetyNet:
+    made = Pipeline(tmp_path_factory.mktemp("model"), {}, (SafetyNet, {})).components[0]
+    assert isinstance(made, SafetyNet)
+    return made
+
+
+def understood(text: str, intent: str, confidence: float) -> Message:
+    ranking = [{"name": intent, "confidence": confidence}, {"name": "greet", "confidence": 0.1}]
+    return Message({"text": text, "intent": ranking[0], "intent_ranking": ranking})
+
+
+def test_overrides_the_model_and_says_why(net: SafetyNet) -> None:
+    message = understood("我卡丢了！", "query_balance", 0.98)
+    net.process([message])
+    assert message.get("intent") == {"name": "report_card_loss", "confidence": 1.0}
+    assert message.get("intent_ranking") == [message.get("intent")]
+    assert message.as_dict(only_output_properties=True)["safety"] == {
+        "check": "lost_or_stolen",
+        "instead_of": "query_balance",
+        "was": 0.98,
+    }
+
+
+@pytest.mark.parametrize(
+    ("said", "intent", "confidence"),
+    [
+        ("查余额", "query_balance", 0.8),
+        ("怎么挂失", "ask_how", 0.6),
+        ("卡丢了怎么挂失", "ask_how", 1.0),  # a designer's own example
+        ("/report_card_loss", "greet", 0.3),
+    ],
+)
+def test_leaves_alone(net: SafetyNet, said: str, intent: str, confidence: float) -> None:
+    message = understood(said, intent, confidence)
+    net.process([message])
+    assert message.get("intent") == {"name": intent, "confidence": confidence}
+    assert message.get("safety") is None
+
+
+def test_a_broken_pattern_is_named(tmp_path: Path) -> None:
+    (tmp_path / "safety.yml").write_text("checks:\n- {name: odd, intent: x, fires: ['(']}\n")
+    with pytest.raises(LexiconError, match="odd"):
+        checks(Lexicon.read(tmp_path))
