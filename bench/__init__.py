@@ -1,0 +1,1 @@
+"""Measurements. `python -m bench` compares the assistant with Rasa's default parts."""
