@@ -1,6 +1,6 @@
 """What a tracker store costs as a conversation grows: ours, Rasa's in memory, Rasa's on SQLite.
 
-Run with `python -m bench.tracking [turns]`. First each store by itself (read, then save, in a turn),
+Run with `python -m bench.tracking [turns]`. First each store by itself (a read and a save a turn),
 then whole turns of the small bot of the tests, which answers by rules and forms without a network.
 Times are milliseconds, the median of the ten turns before the one that is named.
 """
