@@ -22,6 +22,11 @@ from bank.sql.traces import metadata
 from tests.bank.world import KEY, NOW, World
 
 
+def alone(url: str) -> World:
+    """Return the bank at `url`, whatever is there."""
+    return World(SqlBank.connect(url, KEY, FixedClock(NOW)), FixedClock(NOW))
+
+
 def differences(url: str) -> list:
     """Return what the tables in the code have beyond the migrated ones, or lack."""
     with Database(url).read() as tx:
@@ -77,24 +82,24 @@ def test_reading_goes_on_while_somebody_writes(world: World, url: str) -> None:
         assert world.bank.identity(world.token("zhang_wei")).name == "张*"
 
 
-def test_a_lock_that_lasts_is_the_bank_not_answering(sqlite_url: str, world: World) -> None:
-    bank = SqlBank.connect(sqlite_url, KEY, world.clock)
+def test_a_lock_that_lasts_is_the_bank_not_answering(sqlite_url: str) -> None:
+    world = alone(sqlite_url)
     with Database(sqlite_url).write():
         began = time.monotonic()
         with pytest.raises(BankUnavailable):
-            bank.forget_session(world.token("zhang_wei"))
+            world.bank.forget_session(world.token("zhang_wei"))
         assert 2 < time.monotonic() - began < 3  # within the callers' deadline
 
 
 @pytest.mark.parametrize("bad", ["sqlite:////none/bank.db", "postgresql://x@127.0.0.1:1/x"])
-def test_a_database_that_is_not_there_is_the_bank_not_answering(bad: str, world: World) -> None:
+def test_a_database_that_is_not_there_is_the_bank_not_answering(bad: str) -> None:
     with pytest.raises(BankUnavailable):
-        SqlBank.connect(bad, KEY, world.clock).identity(world.token("zhang_wei"))
+        alone(bad).bank.identity(alone(bad).token("zhang_wei"))
 
 
-def test_an_empty_database_is_the_bank_not_answering(new_url: str, world: World) -> None:
+def test_an_empty_database_is_the_bank_not_answering(new_url: str) -> None:
     with pytest.raises(BankUnavailable):
-        SqlBank.connect(new_url, KEY, world.clock).identity(world.token("zhang_wei"))
+        alone(new_url).bank.identity(alone(new_url).token("zhang_wei"))
 
 
 def test_what_fails_halfway_is_undone(world: World, url: str) -> None:

@@ -119,10 +119,9 @@ def _freeze(url: str, tail: str) -> str:
 
 
 def test_processes_share_the_bank(world: World, url: str) -> None:
-    tails = ["6789", "2468", "8826"]
-    with get_context("spawn").Pool(3) as pool:
+    tails = ["6789", "2468"]
+    with get_context("spawn").Pool(2) as pool:
         numbers = pool.starmap(_freeze, [(url, tail) for tail in tails])
     for tail, number in zip(tails, numbers, strict=True):
         assert world.card("zhang_wei", tail).receipt == number
-    assert isinstance(world.bank, SqlBank)
-    assert world.bank.verify_audit() is None
+    assert world.audit_is_intact()

@@ -13,7 +13,6 @@ from bank.errors import (
 )
 from bank.model import SecretKind
 from bank.principal import Assurance
-from bank.sql.adapter import SqlBank
 from tests.bank.world import World
 
 
@@ -54,8 +53,7 @@ def test_a_visitor_who_proves_everything_is_that_customer_for_ten_minutes(world:
 def test_the_code_goes_to_the_registered_phone(world: World) -> None:
     challenge = world.bank.start_challenge(world.token("li_na"))
     assert challenge.masked_phone == "154****0002"
-    assert isinstance(world.bank, SqlBank)
-    message = world.bank.demo_sms("session-of-li_na")[0]
+    message = world.messages("session-of-li_na")[0]
     assert message.phone == "154****0002"
     assert message.text.startswith("【示例银行】您的验证码是")
 
@@ -109,8 +107,7 @@ def test_who_is_not_known_walks_the_same_path(world: World, phone: str, id_tail:
     challenge = world.bank.start_challenge(token)
     assert "****" in challenge.masked_phone
     assert world.bank.identity(token).challenge_open
-    assert isinstance(world.bank, SqlBank)
-    assert world.bank.demo_sms("visitor") == []  # nothing is sent
+    assert world.messages("visitor") == []  # nothing is sent
     with pytest.raises(VerificationFailed):
         world.bank.check_challenge(token, "000000")
     assert world.bank.identity(token).last_result == "wrong"

@@ -38,9 +38,7 @@ def test_every_database_gets_the_same(url: str, sqlite_url: str) -> None:
     assert rows(url) == rows(sqlite_url)
 
 
-@pytest.mark.parametrize(
-    "day", ["2027-01-01", "2027-02-28", "2028-02-29", "2027-03-31", "2027-12-31", "2027-05-05"]
-)
+@pytest.mark.parametrize("day", ["2027-01-01", "2028-02-29", "2027-03-31", "2027-05-05"])
 def test_every_day_has_its_answers(new_url: str, day: str) -> None:
     """Current statement and last month's exist, and every customer shows what he is there for."""
     moment = datetime.fromisoformat(day).replace(hour=3, tzinfo=timezone.utc)
@@ -92,8 +90,7 @@ def test_a_demo_left_alone_is_brought_up_to_date(new_url: str) -> None:
     assert world.bank.transactions(world.token("sun_li"), query, page_size=50).items[1:] == past[1:]
     assert world.card("zhang_wei", "6789").receipt == receipt.number
     assert world.card("liu_yang", "3030").status is CardStatus.FROZEN
-    assert isinstance(world.bank, SqlBank)
-    assert world.bank.verify_audit() is None
+    assert world.audit_is_intact()
 
 
 def test_plain_customers_in_bulk(new_url: str) -> None:

@@ -10,6 +10,7 @@ from bank.demo import demo_customers
 from bank.model import Card, CardOperation, Receipt, SecretKind
 from bank.principal import Principal, mint
 from bank.protocol import Bank
+from bank.sms import SentMessage
 from bank.sql.adapter import SqlBank
 
 KEY = "a-key-for-tests-of-at-least-32-characters"
@@ -38,11 +39,19 @@ class World:
         """Return the token of somebody who is not signed in."""
         return self.token(None, session, channel)
 
+    def messages(self, session: str) -> list[SentMessage]:
+        """Return the text messages sent for this session, newest first."""
+        assert isinstance(self.bank, SqlBank)
+        return self.bank.demo_sms(session)
+
+    def audit_is_intact(self) -> bool:
+        """Tell whether the audit log is as it was written."""
+        assert isinstance(self.bank, SqlBank)
+        return self.bank.verify_audit() is None
+
     def code(self, session: str) -> str:
         """Return the newest code sent for this session."""
-        bank = self.bank
-        assert isinstance(bank, SqlBank)
-        found = re.search(r"\d{6}", bank.demo_sms(session)[0].text)
+        found = re.search(r"\d{6}", self.messages(session)[0].text)
         assert found
         return found[0]
 
