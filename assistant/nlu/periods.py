@@ -157,6 +157,11 @@ _RULES: list[tuple[str, Callable[[re.Match[str]], str | None]]] = [
     (r"(?P<part>月初|月底|月末)", _tenday),
     (_DAY, _date),
     (_MONTH, _month),
+    # What is due this month is on the newest statement, whichever month it was made in.
+    (
+        r"(?:这一?个?|本|当)月份?的?(?=[^,。!?]{0,8}(?:[要该应]还|还款|还多少|最低|账单|欠))",
+        lambda m: "statement:0",
+    ),
     (rf"{_BACK}月份?", _month),
     (rf"{_BACK}一?(?:期|账期)(?!间)", lambda m: f"statement:{_back(m['back'])}"),
     (rf"{_BACK}(?:账单|对账单)(?!日)", lambda m: f"statement:{_back(m['back'])}"),
