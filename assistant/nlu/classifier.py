@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 import numpy as np
@@ -26,7 +25,7 @@ from assistant.nlu.normalise import for_classifier
 from assistant.settings import settings
 
 RANKING_LENGTH = 10
-_WORD = re.compile(r"\w")
+UNKNOWN: dict[str, Any] = {"name": None, "confidence": 0.0}
 SUREST = 0.999  # 1 is left to what was taught word for word
 
 
@@ -131,11 +130,11 @@ class IntentClassifier(GraphComponent, RasaIntentClassifier):
         for message in messages:
             text = message.get(TEXT) or ""
             ranking = self.rank(text, bare=bool(message.get(BARE_VALUE)))
-            message.set(INTENT, ranking[0], add_to_output=True)
+            message.set(INTENT, ranking[0] if ranking else dict(UNKNOWN), add_to_output=True)
             message.set(INTENT_RANKING_KEY, ranking, add_to_output=True)
             clauses = [] if message.get(BARE_VALUE) else split(text)
             for clause in clauses:
-                best = self.rank(clause.text)[0]
+                best = next(iter(self.rank(clause.text)), UNKNOWN)
                 clause.intent, clause.confidence = best["name"], best["confidence"]
             message.set(CLAUSES, clauses)
         return messages
@@ -143,16 +142,16 @@ class IntentClassifier(GraphComponent, RasaIntentClassifier):
     def rank(self, text: str, bare: bool = False) -> list[dict[str, Any]]:
         """Return the likeliest intents of `text`, each with `name` and `confidence`.
 
-        A message for Rasa itself (`/intent`) is left to Rasa; ？？ and the like mean nothing.
+        None for a message to Rasa itself (`/intent`) and for what means nothing (？？).
         """
         if self._model is None or self._known is None or text.startswith("/"):
-            return [{"name": None, "confidence": 0.0}]
+            return []
         plain = for_classifier(text)
         sure = self._config["bare_value_intent"] if bare else self._known.by_heart(plain)
-        if sure in self._model.labels:
-            return [{"name": sure, "confidence": 1.0}]
-        if not _WORD.search(plain):
-            return [{"name": None, "confidence": 0.0}]
+        if sure in self._model.labels:  # a bare value, unlike what was taught, yields to the checks
+            return [{"name": sure, "confidence": SUREST if bare else 1.0}]
+        if self._known.means_nothing(plain):
+            return []
         vector = self._vector(plain)
         probabilities = self._model.probabilities(plain, vector).clip(0, SUREST)
         if vector is not None:

@@ -36,11 +36,11 @@ _TAIL_BEFORE = re.compile(rf"({_FOUR})(?:结尾|尾号|的?尾)")
 _TAIL_SAME = re.compile(rf"(?:{_NAMED}(?:就?是|为)?)?[四4]个({_DIGIT})")
 _TAIL_NEXT = re.compile(rf"(?:和|跟|还有|与|及|以及|,|、| |或者?|还是)(?:{_NAMED})?({_FOUR})")
 _TAIL_ALONE = re.compile(
-    r"(?<![\d.,:/¥$*年-])(\d{4})(?![\d%/:*年月万千百元块圆分次笔个点号-]|[.,]\d|积分|左右|以上|以下)"
+    r"(?<![\d:/¥$*年-])(?<!\d[.,])(\d{4})(?![\d%/:*年月万千百元块圆分次笔个点号-]|[.,]\d|积分|左右|以上|以下)"
 )
 _TAIL_SPOKEN = re.compile(rf"(?<![\d{SPOKEN}])([{SPOKEN}]{{4}})(?=那张|这张|的卡|那个|的那|$)")
 _TAIL_SPACED = re.compile(r"(?<![\d ])(\d \d \d \d)(?![\d ])")
-_NEGATED = re.compile(rf"(?:(?<!是)不是|不要|别|除了?|而非)(?:那张|这张|我的)?(?:{_NAMED})?$")
+_NEGATED = re.compile(rf"(?:(?<!是)不是|不要|别|(?<![解扣删清])除了?|而非)(?:那张|这张|我的)?(?:{_NAMED})?$")
 
 _COUNTED = r"(?:张|笔|个|条|项|单|件)"
 _ORDINAL = re.compile(
