@@ -11,7 +11,6 @@ from actions.base import BankAction, Events, replay
 from actions.context import Context
 from actions.tickets import hand_over
 
-_FALLBACK = "nlu_fallback"
 _CHOICES = 3
 # Intents that can be offered when a message was not understood: those that have a button text.
 OFFERED = (
@@ -36,13 +35,8 @@ class ActionFallback(BankAction):
     async def perform(self, context: Context) -> Events:
         if context.entity("secret"):
             context.say("utter_value_not_asked")  # after the channel's warning
-        elif _understood_before(context):
-            context.say(
-                "utter_rephrase", choices=[{"variant": intent} for intent in _likely(context)]
-            )
         else:
-            context.say("utter_not_understood_twice")
-            await hand_over(context)
+            await not_understood(context, _likely(context))
         return [FollowupAction(names.ACTION_RESUME)]
 
     def after_failure(self, context: Context) -> Events:
@@ -106,24 +100,38 @@ class ActionInform(BankAction):
         entities = context.tracker.latest_message.get("entities") or []
         if context.active_loop:
             context.say("utter_value_does_not_fit")
-        elif last and entities:
-            return replay(context, {"intent": last, "entities": entities})
         elif context.entity("otp"):
             context.say("utter_no_code_open")
-        elif context.entity("phone") or context.entity("id_tail"):
+        elif any(context.entity(name) for name in ("phone", "id_tail", "secret")):
             context.say("utter_value_not_asked")
+        elif last and entities:
+            return replay(context, {"intent": last, "entities": entities})
         else:
-            context.say("utter_rephrase", choices=[{"variant": intent} for intent in _USUAL])
+            await not_understood(context, list(_USUAL))
         return []
 
 
-def _understood_before(context: Context) -> bool:
-    intents = [
-        ((event.get("parse_data") or {}).get("intent") or {}).get("name")
-        for event in context.tracker.events
-        if event.get("event") == "user"
-    ]
-    return len(intents) < 2 or intents[-2] != _FALLBACK
+async def not_understood(context: Context, likely: list[str]) -> None:
+    """Offer the likeliest readings; after a turn in which that was done already, a person."""
+    if _rephrasing(context):
+        context.say("utter_not_understood_twice")
+        await hand_over(context)
+    else:
+        context.say("utter_rephrase", choices=[{"variant": intent} for intent in likely])
+
+
+def _rephrasing(context: Context) -> bool:
+    """Whether the turn before this one asked to rephrase."""
+    turns = 0
+    for event in reversed(context.tracker.events):
+        if event.get("event") == "user":
+            turns += 1
+        elif event.get("event") == "bot" and turns == 1:
+            if (event.get("metadata") or {}).get("utter_action") == "utter_rephrase":
+                return True
+        if turns > 1:
+            return False
+    return False
 
 
 def _likely(context: Context) -> list[str]:
