@@ -1,0 +1,1 @@
+"""Rasa's default pipeline, policies and tracker store, for comparison."""
