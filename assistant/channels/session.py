@@ -19,10 +19,17 @@ _ALGORITHM = "HS256"
 
 @dataclass(frozen=True)
 class Session:
-    """A web session: its id, and the customer who is signed in (None: a visitor)."""
+    """A web session.
+
+    Args:
+        id: names its conversation.
+        customer_id: the customer who is signed in; None for a visitor.
+        until: when the sign-in ends, in POSIX seconds, however often the token is renewed.
+    """
 
     id: str
     customer_id: str | None = None
+    until: float | None = None
 
     @property
     def sender(self) -> str:
@@ -30,18 +37,25 @@ class Session:
         return f"web-{self.id}"
 
 
-def open_session(customer_id: str | None = None) -> Session:
-    """Return a new session with an id that nobody can guess (128 bits)."""
-    return Session(secrets.token_hex(16), customer_id)
+def open_session(customer_id: str | None = None, until: float | None = None) -> Session:
+    """Return a new session with an id that nobody can guess (128 bits).
+
+    Args:
+        customer_id: who signed in, if anybody.
+        until: when that sign-in ends; by default after `LIFETIME`.
+    """
+    if customer_id and until is None:
+        until = (clock().now() + LIFETIME).timestamp()
+    return Session(secrets.token_hex(16), customer_id, until)
 
 
 def sign(session: Session) -> str:
-    """Return the session's token; it holds for `LIFETIME`."""
+    """Return the session's token; it holds for `LIFETIME`, a customer's until his sign-in ends."""
     claims = {
         "aud": _AUDIENCE,
         "sid": session.id,
         "cust": session.customer_id,
-        "exp": int((clock().now() + LIFETIME).timestamp()),
+        "exp": int(session.until or (clock().now() + LIFETIME).timestamp()),
     }
     return jwt.encode(claims, settings().principal_key, algorithm=_ALGORITHM)
 
@@ -60,8 +74,8 @@ def read(token: str | None) -> Session | None:
         )
         if claims["exp"] <= clock().now().timestamp():
             return None
-        return Session(claims["sid"], claims["cust"])
-    except (jwt.PyJWTError, KeyError):
+        return Session(claims["sid"], claims["cust"], claims["exp"] if claims["cust"] else None)
+    except (jwt.PyJWTError, KeyError, UnicodeError):
         return None
 
 
@@ -75,11 +89,14 @@ def customer_of(customer_token: str) -> str:
     conf = settings()
     if not conf.customer_jwt_key:
         raise jwt.InvalidTokenError("no ASSISTANT_CUSTOMER_JWT_KEY is set")
-    claims = jwt.decode(
-        customer_token,
-        conf.customer_jwt_key,
-        algorithms=[conf.customer_jwt_algorithm],
-        audience="xiaoyin",
-        options={"require": ["sub", "exp", "aud"]},
-    )
+    try:
+        claims = jwt.decode(
+            customer_token,
+            conf.customer_jwt_key,
+            algorithms=[conf.customer_jwt_algorithm],
+            audience="xiaoyin",
+            options={"require": ["sub", "exp", "aud"]},
+        )
+    except UnicodeError as error:
+        raise jwt.InvalidTokenError("no token has such characters") from error
     return str(claims["sub"])

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import OrderedDict
+from hashlib import blake2b
 from http.cookies import SimpleCookie
 from typing import Any
 
@@ -26,7 +27,7 @@ from assistant.channels.silence import SilenceTimers
 from assistant.channels.turn import OnNewMessage, Turns
 from assistant.channels.web_http import add_http_routes, origin_allowed
 from assistant.settings import settings
-from assistant.wiring import bank, principal_token
+from assistant.wiring import bank, clock, principal_token
 from bank.principal import Principal
 
 logger = logging.getLogger(__name__)
@@ -78,7 +79,7 @@ class WebChannel(InputChannel):
         )
         self.app: Sanic | None = None
         self._opening: dict[str, asyncio.Lock] = {}
-        self._seen: OrderedDict[tuple[str, str], asyncio.Task[None]] = OrderedDict()
+        self._seen: OrderedDict[tuple[str, bytes], asyncio.Task[None]] = OrderedDict()
         self._silence = SilenceTimers(settings().silence_seconds)
 
     @classmethod
@@ -104,7 +105,9 @@ class WebChannel(InputChannel):
         @sio.event
         async def session_request(sid: str, data: Any = None) -> None:
             session: Session = (await sio.get_session(sid))["session"]
-            self._find_agent()
+            if await self.present(session) is None:
+                await sio.disconnect(sid)  # its page asks for another session
+                return
             await sio.emit("session_confirm", session.sender, room=sid)
             # Two pages of one session must not both open the conversation.
             async with self._opening.setdefault(session.sender, asyncio.Lock()):
@@ -115,13 +118,9 @@ class WebChannel(InputChannel):
             self._opening.pop(session.sender, None)
 
         @sio.event
-        async def user_uttered(sid: str, data: Any) -> dict[str, Any]:
+        async def user_uttered(sid: str, data: Any = None) -> dict[str, Any]:
             session: Session = (await sio.get_session(sid))["session"]
-            if not isinstance(data, dict) or self.is_over(session):
-                return {"ok": False}
-            if session.customer_id and await self.turns.went_quiet(session.sender):
-                # Somebody else may sit there by now.
-                await self.end(session)
+            if not isinstance(data, dict) or await self.present(session) is None:
                 return {"ok": False}
             self._silence.stop(session.sender)
             turn = self._once(session, str(data.get("id") or ""), data.get("message"))
@@ -135,9 +134,21 @@ class WebChannel(InputChannel):
         session = sessions.read(token)
         return None if session is None or self.is_over(session) else session
 
+    async def present(self, session: Session | None) -> Session | None:
+        """Return the session if it still holds; one whose customer went quiet ends here."""
+        if session is None or self.is_over(session):
+            return None
+        self._find_agent()
+        if session.customer_id and await self.turns.went_quiet(session.sender):
+            # Somebody else may sit there by now.
+            await self.end(session)
+            return None
+        return session
+
     def is_over(self, session: Session) -> bool:
-        """Whether the session was signed out."""
-        return session.id in ended_sessions()
+        """Whether the session was signed out, or its customer's sign-in has run out."""
+        run_out = session.until is not None and session.until <= clock().now().timestamp()
+        return run_out or session.id in ended_sessions()
 
     async def end(self, session: Session) -> None:
         """Sign a session out; what it proved is forgotten."""
@@ -146,7 +157,8 @@ class WebChannel(InputChannel):
 
     def _once(self, session: Session, message_id: str, text: object) -> asyncio.Task[None]:
         """Start the turn of a message, or find the one that its first copy started."""
-        key = (session.id, message_id)
+        # A hash, because a client may send ids of any length.
+        key = (session.id, blake2b(message_id.encode(errors="replace"), digest_size=16).digest())
         if message_id and key in self._seen:
             return self._seen[key]
         turn = asyncio.create_task(self._say(session, text))

@@ -19,6 +19,7 @@ from assistant.channels import session as sessions
 from assistant.channels.session import Session
 from assistant.settings import settings
 from assistant.wiring import bank, principal_token
+from bank.errors import NotAuthenticated
 from bank.principal import Principal
 
 if TYPE_CHECKING:
@@ -33,13 +34,18 @@ HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
     "Permissions-Policy": "camera=(), geolocation=()",
+    "Cache-Control": "no-store",  # the page's own files say otherwise
 }
 
 
 def origin_allowed(origin: str, environ: dict[str, Any]) -> bool:
     """Whether a page from `origin` may talk to us: our own, or one that the settings list."""
     listed = [item.strip() for item in settings().web_origins.split(",") if item.strip()]
-    return origin in listed or urlsplit(origin).netloc == environ.get("HTTP_HOST")
+    try:
+        own = urlsplit(origin).netloc == environ.get("HTTP_HOST")
+    except ValueError:  # not an address at all
+        own = False
+    return own or origin in listed
 
 
 def add_http_routes(app: Sanic, channel: WebChannel) -> None:
@@ -79,16 +85,19 @@ def add_http_routes(app: Sanic, channel: WebChannel) -> None:
         body = _body(request)
         if body is None:
             return json_response({"error": "send a JSON object"}, 400)
-        current = channel.session_of(request.cookies.get(sessions.COOKIE) or _bearer(request))
         if "customer_token" in body:
             try:
                 return await _answer(
                     sessions.open_session(sessions.customer_of(str(body["customer_token"])))
                 )
-            except jwt.PyJWTError:
+            except (jwt.PyJWTError, NotAuthenticated):
                 return json_response({"error": "customer_token is not valid"}, 401)
-        if current is None or body.get("new"):
-            current = sessions.open_session(current.customer_id if current else None)
+        token = request.cookies.get(sessions.COOKIE) or _bearer(request)
+        current = await channel.present(channel.session_of(token))
+        if current is None:
+            current = sessions.open_session()
+        elif body.get("new"):
+            current = sessions.open_session(current.customer_id, current.until)
         return await _answer(current)
 
     @app.post("/session/end")
@@ -144,13 +153,17 @@ async def _answer(session: Session) -> HTTPResponse:
     cookie["httponly"] = True
     cookie["samesite"] = "Strict"
     cookie["path"] = "/"
-    cookie["secure"] = conf.secure_cookie
+    cookie["secure"] = conf.secure_cookie or not conf.demo
     return answer
 
 
 async def _page(name: str) -> HTTPResponse:
     path = (PAGE / name).resolve()
-    if PAGE not in path.parents or not path.is_file():
+    try:
+        found = PAGE in path.parents and path.is_file()
+    except OSError:  # a name that no file can have
+        found = False
+    if not found:
         return json_response({"error": "not found; build the page with make run"}, 404)
     answer = await file(path)
     answer.headers["Cache-Control"] = "no-cache" if path.suffix == ".html" else "max-age=31536000"
@@ -164,7 +177,7 @@ def _principal_token(session: Session) -> str:
 def _body(request: Request) -> dict[str, Any] | None:
     try:
         body = json.loads(request.body or b"{}")
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     return body if isinstance(body, dict) else None
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import urllib.error
 import urllib.request
@@ -11,6 +12,8 @@ import pytest
 import socketio
 from socketio.exceptions import ConnectionError as Refused
 
+from assistant.channels import session as sessions
+from assistant.channels.web import WebChannel
 from tests.customers import Customer, responses
 from tests.servers import Assistant
 
@@ -126,3 +129,111 @@ def _status(
             return int(answer.status)
     except urllib.error.HTTPError as error:
         return error.code
+
+
+async def test_a_customer_who_went_quiet_is_signed_out_whatever_comes_next(
+    assistant: Assistant,
+) -> None:
+    """Neither a reload nor 新对话 gives the next person at the desk the customer's account."""
+    for body in ({}, {"new": True}):
+        async with Customer(assistant.url, "zhang_wei") as customer:
+            assert "utter_balance" in responses(await customer.say("查余额"))
+            assistant.advance(16 * 60)
+            opened = _answer(assistant, "/session", body, customer.token)
+            assert opened["customer"] is None
+        async with Customer(assistant.url, token=opened["token"]) as next_one:
+            assert "utter_balance" not in responses(next_one.history)
+            assert "utter_balance" not in responses(await next_one.say("查余额"))
+
+
+async def test_a_quiet_conversation_is_not_shown_to_who_connects_next(
+    assistant: Assistant,
+) -> None:
+    async with Customer(assistant.url, "zhang_wei") as customer:
+        await customer.say("查余额")
+    assistant.advance(16 * 60)
+    sio = socketio.AsyncClient(reconnection=False)
+    got: list[object] = []
+    sio.on("history", got.append)
+    await sio.connect(assistant.url, auth={"token": customer.token}, wait_timeout=5)
+    await sio.emit("session_request", {})
+    await asyncio.wait_for(sio.wait(), 10)  # the server hangs up
+    assert got == []
+
+
+async def test_a_sign_in_ends_however_often_it_is_renewed(assistant: Assistant) -> None:
+    token = Customer(assistant.url, "zhang_wei").token
+    assistant.advance(11 * 3600)
+    token = _answer(assistant, "/session", {}, token)["token"]
+    renewed = _answer(assistant, "/session", {"new": True}, token)
+    assert renewed["customer"]
+    async with Customer(assistant.url, token=renewed["token"]) as customer:
+        assistant.advance(3601)
+        assert await customer.send("查余额") == {"ok": False}
+    assert _answer(assistant, "/session", {}, renewed["token"])["customer"] is None
+
+
+async def test_a_message_id_of_any_length_costs_little() -> None:
+    """Ids are remembered, also those of messages that came too fast."""
+    channel = WebChannel()
+    session = sessions.open_session()
+    channel._say = _no_turn  # type: ignore[method-assign, assignment]
+    for number in range(20):
+        await channel._once(session, f"{number}" + "x" * 200_000, "你好")
+    assert sum(len(part) for key in channel._seen for part in key) < 20 * 100
+
+
+async def test_what_a_session_answers_is_not_cached(assistant: Assistant) -> None:
+    asked = urllib.request.Request(assistant.url + "/session", b"{}")
+    with urllib.request.urlopen(asked) as answer:
+        assert answer.headers["Cache-Control"] == "no-store"
+        cookie = answer.headers["Set-Cookie"]
+    assert "HttpOnly" in cookie and "SameSite=Strict" in cookie
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "headers", "status"),
+    [
+        ("/session", '{"a":' + "[" * 20_000 + "]" * 20_000 + "}", {}, 400),
+        ("/session", "{}", {"Authorization": "Bearer \xff\xfe"}, 200),  # a visitor's
+        ("/session", "{}", {"Origin": "http://[evil"}, 403),
+        ("/session", '{"customer_token": "\\ud800"}', {}, 401),
+        ("/demo/sms", None, {"Authorization": "Bearer \xff\xfe"}, 401),
+        ("/assets/" + "a" * 300, None, {}, 404),
+    ],
+)
+async def test_odd_requests_are_answered_and_fill_no_log(
+    assistant: Assistant, path: str, body: str | None, headers: dict[str, str], status: int
+) -> None:
+    asked = urllib.request.Request(
+        assistant.url + path, None if body is None else body.encode(), headers
+    )
+    try:
+        with urllib.request.urlopen(asked) as answer:
+            assert answer.status == status
+    except urllib.error.HTTPError as error:
+        assert error.code == status
+
+
+async def test_a_customer_whom_the_bank_does_not_know_cannot_sign_in(start_assistant) -> None:
+    key = "k" * 32
+    assistant = start_assistant(customer_jwt_key=key)
+    claims = {"aud": "xiaoyin", "exp": 9_999_999_999}
+    for customer, status in (("nobody", 401), ("zhang_wei", 200)):
+        token = jwt.encode({"sub": customer, **claims}, key)
+        assert _status(assistant, "/session", {"customer_token": token}) == status
+    for wrong in ({"aud": "other"}, {"exp": 1}):
+        token = jwt.encode({"sub": "zhang_wei", **claims, **wrong}, key)
+        assert _status(assistant, "/session", {"customer_token": token}) == 401
+
+
+async def _no_turn(session: object, text: object) -> None:
+    """Stand in for a turn."""
+
+
+def _answer(assistant: Assistant, path: str, body: object, token: str) -> dict:
+    headers = {"Content-Type": "application/json", "Authorization": f"Bearer {token}"}
+    asked = urllib.request.Request(assistant.url + path, json.dumps(body).encode(), headers)
+    with urllib.request.urlopen(asked) as answer:
+        found: dict = json.loads(answer.read())
+        return found
