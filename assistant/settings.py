@@ -68,7 +68,9 @@ class Settings(BaseSettings):
         if values.get("mode") not in ("demo", "production"):
             raise SettingsError("ASSISTANT_MODE must be 'demo' or 'production'")
         if values["mode"] == "production":
-            for name in ("principal_key", "action_secret"):
+            optional = ("customer_jwt_key", "rest_token", "telegram_secret")
+            used = [name for name in optional if values[name]]
+            for name in ("principal_key", "action_secret", *used):
                 if values[name] in ("", DEMO_KEY) or len(values[name]) < 32:
                     raise SettingsError(
                         f"ASSISTANT_{name.upper()}: set a secret of at least 32 characters"
