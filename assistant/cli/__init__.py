@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import importlib
+import os
 import sys
 
 from pydantic import ValidationError
@@ -21,6 +22,7 @@ def main(argv: list[str] | None = None) -> None:
     Args:
         argv: The words after the program's name; `sys.argv` when left out.
     """
+    os.umask(0o077)  # conversations, customers' data and logs are not for the machine's other users
     words = sys.argv[1:] if argv is None else argv
     try:
         code = _run(words)

@@ -105,10 +105,11 @@ class ConversationStore(TrackerStore):
         stored = _stored(tracker) or await self._place(tracker)
         new = list(tracker.events)[stored.events :]
         if new:
-            events = [event.as_dict() for event in new]
+            events = [_kept(event) for event in new]
             now = await self._call(self._log.append, sender_id, events)
             if self.event_broker is not None:
-                await self._stream_new_events(self.event_broker, new, sender_id)
+                for event in events:
+                    self.event_broker.publish({"sender_id": sender_id, **event})
             if now.last_seq != stored.head.last_seq + len(new):
                 self._live.pop(sender_id, None)  # another process wrote too; read both next time
                 return
@@ -188,7 +189,7 @@ class ConversationStore(TrackerStore):
         _mark(tracker, head, prelude)
         head = replace(head, window_seq=head.window_seq + cut - prelude)
         if head.window_seq != now.window_seq:
-            state = [event.as_dict() for event in before]
+            state = [_kept(event) for event in before]
             await self._call(self._log.move_window, tracker.sender_id, head, state)
         return _mark(tracker_now, head, len(before))
 
@@ -197,6 +198,22 @@ class ConversationStore(TrackerStore):
         if self._log.local:
             return function(*args)
         return await asyncio.to_thread(function, *args)
+
+
+def _kept(event: Event) -> dict:
+    """Return an event as data, without its principal: a token that is for the present turn only."""
+    data: dict[str, Any] = event.as_dict()
+    if parsed := data.get("parse_data"):
+        data["parse_data"] = _without_principal(parsed)
+    return _without_principal(data)
+
+
+def _without_principal(data: dict[str, Any]) -> dict[str, Any]:
+    metadata = data.get("metadata") or {}
+    if "principal" not in metadata:
+        return data
+    rest = {name: value for name, value in metadata.items() if name != "principal"}
+    return {**data, "metadata": rest}
 
 
 def _event(data: dict) -> Event:

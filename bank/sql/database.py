@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from threading import Lock
 from typing import Any
 
 from sqlalchemy import create_engine, event
@@ -31,6 +32,7 @@ def make_engine(url: str) -> Engine:
     """Return an engine for `url`; nothing is opened before its first use."""
     parsed = database_url(url)
     options: dict[str, Any] = {"future": True, "poolclass": QueuePool, "pool_timeout": 3}
+    options["hide_parameters"] = True  # errors must not quote the customer
     if parsed.get_backend_name() != "sqlite":
         given = parsed.query.get("options", "")
         limits = f"-c statement_timeout={STATEMENT_MS} -c lock_timeout={WAIT_MS}"
@@ -81,6 +83,7 @@ class Database:
 
     def __init__(self, url: str) -> None:
         self.engine = make_engine(url)
+        self._one_writes = Lock() if self.engine.dialect.name == "sqlite" else None
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
@@ -93,10 +96,24 @@ class Database:
     @contextmanager
     def write(self) -> Iterator[Connection]:
         """Yield a connection in a transaction that is committed if nothing was raised."""
-        with self._translated(), self.engine.connect() as opened:
+        with self._translated(), self._turn(), self.engine.connect() as opened:
             connection = opened.execution_options(write=True)
             with connection.begin():
                 yield connection
+
+    @contextmanager
+    def _turn(self) -> Iterator[None]:
+        # SQLite makes waiting writers sleep and try again, so that with many threads some wait
+        # for seconds; a lock of our own wakes the next at once. Processes still wait its way.
+        if self._one_writes is None:
+            yield
+            return
+        if not self._one_writes.acquire(timeout=WAIT_MS / 1000):
+            raise BankUnavailable("too many writers")
+        try:
+            yield
+        finally:
+            self._one_writes.release()
 
     @contextmanager
     def _translated(self) -> Iterator[None]:

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 import urllib.error
 import urllib.request
+from pathlib import Path
 
 import pytest
 
@@ -81,3 +85,14 @@ def _call(
     except urllib.error.HTTPError as error:
         text = error.read()
         return error.code, json.loads(text) if text.startswith(b"{") else {}
+
+
+def test_the_state_is_for_its_owner_alone(tmp_path: Path) -> None:
+    """Conversations and the bank's data are not for other users of the machine."""
+    subprocess.run(
+        [sys.executable, "-m", "assistant.cli", "expire", "--days", "30"],
+        env={**os.environ, "ASSISTANT_VAR": str(tmp_path / "var")},
+        check=True,
+    )
+    for path in (tmp_path / "var", *(tmp_path / "var").rglob("*")):
+        assert path.stat().st_mode & 0o077 == 0, path

@@ -128,3 +128,31 @@ async def test_nothing_typed_authorises(assistant: Assistant) -> None:
             answer = await visitor.say(claim)
             assert "utter_balance" not in responses(answer)
             await visitor.say("取消")
+
+
+async def test_no_principal_outlives_its_turn(assistant: Assistant) -> None:
+    """What a channel vouches for is in memory only: neither stored nor exported."""
+    async with Customer(assistant.url, "zhang_wei") as customer:
+        assert "utter_balance" in responses(await customer.say("查余额"))
+        assert "utter_balance" in responses(await customer.press("查余额"))
+    database = sqlite3.connect(assistant.var / "tracker.db")
+    kept = "\n".join(
+        row[0]
+        for row in database.execute(
+            "select data from conversation_events where sender_id = ?", [customer.conversation]
+        )
+    )
+    assert "查余额" in kept
+    assert "principal" not in kept and "eyJ" not in kept
+
+
+async def test_a_number_sent_in_pieces_is_answered_and_not_kept(assistant: Assistant) -> None:
+    async with Customer(assistant.url, "zhang_wei") as customer:
+        await customer.say("我的卡丢了")
+        for piece in ("622202123456", "78901284"):
+            answer = await customer.say(piece)
+            assert "utter_technical_problem" not in responses(answer)
+            assert "utter_ask_card_loss_form_card" in responses(answer)
+        await customer.say("取消")
+    files = b"".join(path.read_bytes() for path in assistant.var.rglob("*") if path.is_file())
+    assert b"622202123456" not in files and b"78901284" not in files
