@@ -61,7 +61,8 @@ class RestChannel(InputChannel):
         @routes.post("/webhook")
         async def webhook(request: Request) -> HTTPResponse:
             given = request.headers.get("authorization", "")
-            if not hmac.compare_digest(given.encode("utf-8", "surrogateescape"), f"Bearer {token}".encode()):
+            right = f"Bearer {token}".encode()
+            if not hmac.compare_digest(given.encode("utf-8", "surrogateescape"), right):
                 return json_response({"error": "send the token as a bearer token"}, 401)
             try:
                 body = request.json
@@ -80,8 +81,9 @@ class RestChannel(InputChannel):
                     customer = customer_of(str(body["customer_token"]))
                 except jwt.PyJWTError:
                     return json_response({"error": "customer_token is not valid"}, 401)
-            # A visitor's and each customer's conversations are apart, whatever id the caller picks.
-            session = f"{customer or 'visitor'}-{conversation}"
+            # A visitor's and each customer's conversations are apart, whatever id the caller picks:
+            # no such id has a full stop.
+            session = f"{conversation}.{customer or ''}"
             turns.agent = request.app.ctx.agent
             output = RestOutput(f"rest-{session}", turns.buttons)
             await turns.say(Principal(session, "rest", customer), body["message"], output)
