@@ -32,7 +32,7 @@ def make_engine(url: str) -> Engine:
     """Return an engine for `url`; nothing is opened before its first use."""
     parsed = database_url(url)
     options: dict[str, Any] = {"future": True, "poolclass": QueuePool, "pool_timeout": 3}
-    options["hide_parameters"] = False  # errors must not quote the customer
+    options["hide_parameters"] = True  # errors must not quote the customer
     if parsed.get_backend_name() != "sqlite":
         given = parsed.query.get("options", "")
         limits = f"-c statement_timeout={STATEMENT_MS} -c lock_timeout={WAIT_MS}"

@@ -6,12 +6,17 @@ import json
 import os
 import subprocess
 import sys
+import traceback
 import urllib.error
 import urllib.request
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
+from bank.errors import BankUnavailable
+from bank.sql.database import Database
+from bank.sql.tables import customers
 from tests.servers import Assistant
 
 
@@ -96,3 +101,12 @@ def test_the_state_is_for_its_owner_alone(tmp_path: Path) -> None:
     )
     for path in (tmp_path / "var", *(tmp_path / "var").rglob("*")):
         assert path.stat().st_mode & 0o077 == 0, path
+
+
+def test_errors_of_the_bank_quote_nobody(tmp_path: Path) -> None:
+    """An error's text goes into logs; the values of its statement must not."""
+    database = Database(f"sqlite:///{tmp_path / 'bank.db'}")
+    hidden = "1540000" + "0001"  # a traceback quotes this file too
+    with pytest.raises(BankUnavailable) as failed, database.write() as tx:
+        tx.execute(select(customers).where(customers.c.phone_hash == hidden))
+    assert hidden not in "".join(traceback.format_exception(None, failed.value, failed.tb))
