@@ -18,7 +18,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from assistant.nlu.clauses import CLAUSES, split
 from assistant.nlu.encoder import PROVIDERS, CachedEncoder
 from assistant.nlu.entities import BARE_VALUE
-from assistant.nlu.known import Known
+from assistant.nlu.known import Known, means_nothing
 from assistant.nlu.lexicon import fingerprint
 from assistant.nlu.linear import LinearModel, fit
 from assistant.nlu.normalise import for_classifier
@@ -150,7 +150,7 @@ class IntentClassifier(GraphComponent, RasaIntentClassifier):
         sure = self._config["bare_value_intent"] if bare else self._known.by_heart(plain)
         if sure in self._model.labels:  # a bare value, unlike what was taught, yields to the checks
             return [{"name": sure, "confidence": SUREST if bare else 1.0}]
-        if self._known.means_nothing(plain):
+        if means_nothing(plain):
             return []
         vector = self._vector(plain)
         probabilities = self._model.probabilities(plain, vector).clip(0, SUREST)

@@ -13,7 +13,9 @@ import numpy as np
 FILE = "known.json"
 WIDTH = 0.05  # of the cosine range over which confidence falls
 _WORD = re.compile(r"\w")
-_LATIN = re.compile(r"[a-z]+")
+_KEYBOARD = re.compile(
+    r"[a-z]*(?:[bcdfghjklmnpqrstvwxz]{5}|asdf|qwer|zxcv)[a-z]*|[bcdfghjklmnpqrstvwxz]{4,}"
+)
 _ENDING = re.compile(r"[\s,，。.!！?？~～…、]+|[啊呀哦噢哈啦呢嘛哒哟]+$")
 
 
@@ -30,9 +32,6 @@ class Known:
     texts: dict[str, str]
     similarity: float = 0.0
     width: float = WIDTH
-
-    def __post_init__(self) -> None:
-        self._latin = {word for text in self.texts for word in _LATIN.findall(text)}
 
     @classmethod
     def learn(
@@ -60,14 +59,6 @@ class Known:
         """Return the intent of a text that was taught, as it stands or but for its ending."""
         return self.texts.get(_key(text))
 
-    def means_nothing(self, text: str) -> bool:
-        """Tell whether `text` holds no word: ？？, or Latin letters that were never taught."""
-        if not _WORD.search(text):
-            return True
-        words = _LATIN.findall(text)
-        only_latin = bool(words) and not _WORD.search(_LATIN.sub("", text))
-        return only_latin and not any(word in self._latin for word in words)
-
     def save(self, folder: Path) -> None:
         """Write it into a model's folder."""
         content = {"texts": self.texts, "similarity": self.similarity, "width": self.width}
@@ -77,6 +68,11 @@ class Known:
     def load(cls, folder: Path) -> Known:
         """Read what `save` wrote."""
         return cls(**json.loads((folder / FILE).read_text(encoding="utf-8")))
+
+
+def means_nothing(text: str) -> bool:
+    """Tell whether `text` holds no word: ？？, or a hand on the keyboard."""
+    return not _WORD.search(text) or bool(_KEYBOARD.fullmatch(text))
 
 
 def _key(text: str) -> str:

@@ -40,7 +40,9 @@ _TAIL_ALONE = re.compile(
 )
 _TAIL_SPOKEN = re.compile(rf"(?<![\d{SPOKEN}])([{SPOKEN}]{{4}})(?=那张|这张|的卡|那个|的那|$)")
 _TAIL_SPACED = re.compile(r"(?<![\d ])(\d \d \d \d)(?![\d ])")
-_NEGATED = re.compile(rf"(?:(?<!是)不是|不要|别|(?<![解扣删清])除了?|而非)(?:那张|这张|我的)?(?:{_NAMED})?$")
+_NEGATED = re.compile(
+    rf"(?:(?<!是)不是|不要|别|(?<![解扣删清])除了?|而非)(?:那张|这张|我的)?(?:{_NAMED})?$"
+)
 
 _COUNTED = r"(?:张|笔|个|条|项|单|件)"
 _ORDINAL = re.compile(

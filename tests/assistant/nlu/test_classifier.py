@@ -67,11 +67,12 @@ def test_what_was_taught_is_certain_whatever_its_ending(
 
 def test_a_bare_value_is_told_not_asked(classifier: IntentClassifier) -> None:
     message = understood(classifier, "尾号1234的", **{BARE_VALUE: True})
-    assert message.get("intent") == {"name": "inform", "confidence": 1.0}
+    assert message.get("intent")["name"] == "inform"
+    assert message.get("intent")["confidence"] > 0.99
 
 
 @pytest.mark.parametrize(
-    "said", ["/query_balance", '/inform{"card_tail": "1"}', "", "？？", "asdfgh"]
+    "said", ["/query_balance", '/inform{"card_tail": "1"}', "", "？？", "asdfgh", "hjkl"]
 )
 def test_messages_for_rasa_and_empty_ones_are_not_guessed(
     classifier: IntentClassifier, said: str
