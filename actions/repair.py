@@ -122,16 +122,13 @@ async def not_understood(context: Context, likely: list[str]) -> None:
 
 def _rephrasing(context: Context) -> bool:
     """Whether the turn before this one asked to rephrase."""
-    turns = 0
-    for event in reversed(context.tracker.events):
+    turns: list[set[str | None]] = [set()]
+    for event in context.tracker.events:
         if event.get("event") == "user":
-            turns += 1
-        elif event.get("event") == "bot" and turns == 1:
-            if (event.get("metadata") or {}).get("utter_action") == "utter_rephrase":
-                return True
-        if turns > 1:
-            return False
-    return False
+            turns.append(set())
+        elif event.get("event") == "bot":
+            turns[-1].add((event.get("metadata") or {}).get("utter_action"))
+    return "utter_rephrase" in turns[-2]
 
 
 def _likely(context: Context) -> list[str]:

@@ -30,7 +30,7 @@ class Person(Protocol):
         """Send something that is no text."""
 
     async def listen(self, seconds: float) -> list[Said]:
-        """Wait, and return what came unasked."""
+        """Return what came unasked within some seconds."""
 
     async def leave(self) -> None:
         """Close the conversation."""
@@ -69,7 +69,9 @@ class WebPerson:
         raise Mismatch(f"网页上不能发 {kind}")
 
     async def listen(self, seconds: float) -> list[Said]:
-        await asyncio.sleep(seconds)
+        until = asyncio.get_running_loop().time() + seconds
+        while len(self._at.read) == self._heard and asyncio.get_running_loop().time() < until:
+            await asyncio.sleep(0.05)
         return self._new()
 
     async def leave(self) -> None:
@@ -111,8 +113,7 @@ class TelegramPerson:
         return self._new()
 
     async def listen(self, seconds: float) -> list[Said]:
-        await asyncio.sleep(seconds)
-        return self._new()
+        return self._new()  # in Telegram the bot says nothing unasked
 
     async def leave(self) -> None:
         """A chat stays open."""
