@@ -20,8 +20,9 @@ from assistant.nlu.encoder import PROVIDERS, CachedEncoder
 from assistant.nlu.entities import BARE_VALUE
 from assistant.nlu.known import Known, means_nothing
 from assistant.nlu.lexicon import fingerprint
-from assistant.nlu.linear import LinearModel, fit
+from assistant.nlu.linear import LinearModel
 from assistant.nlu.normalise import for_classifier
+from assistant.nlu.training import fit
 from assistant.settings import settings
 
 RANKING_LENGTH = 10

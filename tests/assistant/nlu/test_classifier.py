@@ -13,7 +13,8 @@ from rasa.shared.nlu.training_data.message import Message
 from assistant.nlu.classifier import IntentClassifier
 from assistant.nlu.encoder import CachedEncoder
 from assistant.nlu.entities import BARE_VALUE
-from assistant.nlu.linear import LinearModel, fit
+from assistant.nlu.linear import LinearModel
+from assistant.nlu.training import fit
 from tests.assistant.nlu.pipeline import Pipeline, examples
 
 EXAMPLES = examples("classifier")
