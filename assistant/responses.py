@@ -66,6 +66,4 @@ class ListResponses(TemplatedNaturalLanguageGenerator):
         variant = f"{name}__{item.get('variant')}"
         template = variant if variant in self.responses else name
         values = {key: value for key, value in shared.items() if not isinstance(value, list)}
-        return (
-            super().generate_from_slots(template, slots, channel, **{**values, **item}) or {}
-        )
+        return super().generate_from_slots(template, slots, channel, **{**values, **item}) or {}
