@@ -14,6 +14,8 @@ from typing import Any
 
 import pytest
 
+from tests.servers import Assistant
+
 CHAT = [sys.executable, "-m", "assistant.cli", "chat"]
 
 
@@ -184,3 +186,13 @@ def test_it_starts_without_rasa() -> None:
     code = "import sys, assistant.cli.chat; print({'rasa', 'tensorflow'} & set(sys.modules))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
     assert done.stdout.strip() == "set()"
+
+
+def test_the_servers_log_no_word_of_the_customer(assistant: Assistant, tmp_path: Path) -> None:
+    said = ["我卡里还有多少钱", "15400000001", "1234", "我的密码是834261", "/inform{", "转人工"]
+    done = Chat(assistant.url, tmp_path)("--json", said="\n".join(said) + "\n")
+    code = next(re.search(r"\d{6}", m["sms"]["text"]) for m in messages(done) if "sms" in m)
+    logged = assistant.logs()
+    assert "Rasa server is up" in logged and "Registered function" in logged
+    for word in ("多少钱", "15400000001", "834261", "inform{", "转人工", code.group()):
+        assert word not in logged
