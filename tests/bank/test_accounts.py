@@ -49,10 +49,10 @@ def test_several_currencies_and_a_frozen_part(world: World) -> None:
     assert salary.balances == [Balance("CNY", Decimal("7654.32"), Decimal("5000.00"))]
 
 
-def test_an_account_does_not_show_the_card_that_was_lost(world: World) -> None:
+def test_an_account_keeps_its_only_card_when_it_is_lost(world: World) -> None:
     token = world.step_up("zhang_wei")
     world.do(token, CardOperation.FORMAL_LOSS, "6789")
-    assert world.bank.accounts(token)[0].card_tail == "6789"  # his only one: told as it is
+    assert world.bank.accounts(token)[0].card_tail == "6789"
 
 
 def test_pages_hold_everything_once_newest_first(world: World) -> None:

@@ -270,6 +270,14 @@ class TestConfirmation:
         with pytest.raises(ConfirmationInvalid):
             world.bank.commit(token, confirmation.token, "key")
 
+    def test_it_falls_even_when_the_card_is_back_in_its_state(self, world: World) -> None:
+        token = world.step_up("zhang_wei")
+        confirmation = world.bank.prepare(token, FREEZE, ["6789"])
+        world.do(token, FREEZE, "6789")
+        world.do(token, UNFREEZE, "6789")
+        with pytest.raises(ConfirmationInvalid):
+            world.bank.commit(token, confirmation.token, "key")
+
     def test_it_falls_when_time_changes_the_card(self, world: World) -> None:
         world.do(world.token("zhang_wei"), FREEZE, "6789")
         world.advance(days=7, minutes=-1)

@@ -111,6 +111,13 @@ def test_tickets_side_by_side_are_one_ticket(world: World, url: str) -> None:
         assert tx.execute(select(func.count()).select_from(tickets)).scalar() == 1
 
 
+def test_the_chain_holds_when_many_write(world: World) -> None:
+    tokens = [world.token("zhang_wei", f"s{number % 10}") for number in range(80)]
+    with ThreadPoolExecutor(10) as pool:
+        list(pool.map(world.bank.cards, tokens))
+    assert world.audit_is_intact()
+
+
 def _freeze(url: str, tail: str) -> str:
     """Freeze one of zhang_wei's cards from a process of its own."""
     clock = FixedClock(NOW)
