@@ -85,6 +85,7 @@ class ConversationItem(pytest.Item):
             play = Play(self.script, meet, bank, clock.advance, conf.database_url("tracker"))
             self.told = play.told
             await play.run()
+            self.add_report_section("call", "对话", "\n".join(self.told))  # shown with -rP
         finally:
             clock.set_back()
 
