@@ -13,6 +13,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions import names
 from actions.context import Context
+from assistant.failures import where
 from bank import errors
 
 logger = logging.getLogger(__name__)
@@ -71,12 +72,15 @@ class BankAction(Action, ABC):
         return ask_identity(context)
 
     def after_failure(self, context: Context) -> Events:
-        """Return what follows a failure: whatever was going on is over, the next thing resumes."""
-        return leave(context)
+        """Return what follows a failure: an open form asks its question again."""
+        return [FollowupAction(names.ACTION_RESUME)]
 
 
 def leave(context: Context) -> Events:
-    """Leave the active form, if any, and go on with what is left to do."""
+    """Leave the active form, if any, and go on with what is left to do.
+
+    For the actions that ask a form's questions: where one fails, the form would ask for ever.
+    """
     events: Events = []
     if context.active_loop:
         events += [close_loop(), SlotSet(names.REQUESTED_SLOT, None)]
@@ -144,8 +148,6 @@ def replay(context: Context, request: dict[str, Any]) -> Events:
 def _log(action: str, error: Exception) -> str:
     """Log a failure without the customer's words; return the reference that he is told."""
     reference = uuid.uuid4().hex[:8]
-    if isinstance(error, errors.BankError):
-        logger.warning("%s: %s, reference %s", action, type(error).__name__, reference)
-    else:
-        logger.error("%s failed, reference %s", action, reference, exc_info=error)
+    level = logging.WARNING if isinstance(error, errors.BankError) else logging.ERROR
+    logger.log(level, "%s failed, reference %s: %s", action, reference, where(error))
     return reference

@@ -12,7 +12,7 @@ from actions.cards import choice, line, named, offered
 from actions.context import Context
 from actions.formatting import moment, money
 from actions.tickets import open_ticket
-from bank.errors import IdentityNeeded, VerificationFailed
+from bank.errors import ConfirmationInvalid, IdentityNeeded, VerificationFailed
 from bank.model import Card, CardOperation, Confirmation, Receipt, TicketKind
 from bank.principal import Assurance
 
@@ -34,7 +34,7 @@ class ActionStartCardLoss(BankAction):
         operation = _OPERATIONS[kind]
         await _need_known(context, operation)
         context.say("utter_card_loss_fraud" if fraud else f"utter_card_loss_start_{kind}")
-        return start(operation, fraud, await _present_cards(context, operation))
+        return start(context, operation, fraud, await _present_cards(context, operation))
 
 
 class ActionStartCancelCardLoss(BankAction):
@@ -45,10 +45,10 @@ class ActionStartCancelCardLoss(BankAction):
     async def perform(self, context: Context) -> Events:
         await _need_known(context, CardOperation.UNFREEZE)
         cards = await _present_cards(context, CardOperation.UNFREEZE)
-        return start(CardOperation.UNFREEZE, False, cards)
+        return start(context, CardOperation.UNFREEZE, False, cards)
 
 
-def start(operation: CardOperation, fraud: bool, cards: str | None) -> Events:
+def start(context: Context, operation: CardOperation, fraud: bool, cards: str | None) -> Events:
     """Return the events that set the form up for one operation.
 
     Args:
@@ -56,7 +56,7 @@ def start(operation: CardOperation, fraud: bool, cards: str | None) -> Events:
     """
     return [
         *(SlotSet(slot, None) for slot in names.CARD_LOSS_SLOTS),
-        SlotSet(names.SUSPENDED_LOOP, None),  # a form that was left is opened afresh
+        SlotSet(names.SUSPENDED_LOOP, _interrupted(context)),
         SlotSet(names.OPERATION, operation.value),
         SlotSet(names.FRAUD, fraud or None),
         SlotSet(names.CARD, cards),
@@ -65,6 +65,12 @@ def start(operation: CardOperation, fraud: bool, cards: str | None) -> Events:
             "cancel_card_loss" if operation is CardOperation.UNFREEZE else "report_card_loss",
         ),
     ]
+
+
+def _interrupted(context: Context) -> str | None:
+    """Return the other form that a lost card interrupts, to go back to."""
+    own = names.CARD_LOSS_FORM in (context.active_loop, context.slot(names.SUSPENDED_LOOP))
+    return None if own else context.active_loop
 
 
 async def _present_cards(context: Context, operation: CardOperation) -> str | None:
@@ -136,7 +142,11 @@ class ActionFinishCardLoss(BankAction):
         if context.slot(names.CONFIRMED) is False:
             context.say("utter_card_loss_not_done")
         elif confirmation and context.slot(names.CONFIRMED):
-            receipt = await context.call(context.bank.commit, confirmation, confirmation)
+            try:
+                receipt = await context.call(context.bank.commit, confirmation, confirmation)
+            except ConfirmationInvalid:
+                context.say("utter_confirmation_again")
+                return _ask_again()
             context.say(f"utter_card_loss_done_{receipt.operation.value}", **_receipt(receipt))
             tails = ",".join(card.tail for card in receipt.cards)
             done.append(SlotSet(names.LAST_CARDS, tails))
@@ -151,6 +161,22 @@ class ActionFinishCardLoss(BankAction):
             elif receipt.operation is CardOperation.FORMAL_LOSS:
                 context.say("utter_card_loss_after_formal")
         return done
+
+    def identity_needed(self, context: Context) -> Events:
+        """The step-up ran out meanwhile: afterwards the form asks for the last word again."""
+        return [
+            *ask_identity(context, resume=True),
+            *_ask_again(),
+        ]
+
+
+def _ask_again() -> Events:
+    """Return the events with which the form asks for the last word again."""
+    return [
+        SlotSet(names.SUSPENDED_LOOP, names.CARD_LOSS_FORM),
+        SlotSet(names.CONFIRMED, None),
+        SlotSet(names.CONFIRMATION, None),
+    ]
 
 
 class ActionQueryCardStatus(BankAction):

@@ -17,9 +17,6 @@ class ActionRequestHuman(BankAction):
         await hand_over(context)
         return []
 
-    def after_failure(self, context: Context) -> Events:
-        return []
-
 
 class ActionComplain(BankAction):
     """Opens a complaint."""
@@ -28,7 +25,4 @@ class ActionComplain(BankAction):
 
     async def perform(self, context: Context) -> Events:
         await open_ticket(context, TicketKind.COMPLAINT, "complaint")
-        return []
-
-    def after_failure(self, context: Context) -> Events:
         return []

@@ -92,6 +92,9 @@ class ActionResendCode(BankAction):
             return []
         return await send_code(context)
 
+    def after_failure(self, context: Context) -> Events:
+        return leave(context)
+
 
 async def send_code(context: Context) -> Events:
     """Have the bank send a code and say so; ask a visitor anew for what the bank has forgotten."""

@@ -21,7 +21,6 @@ TRANSACTION = "transaction"
 
 # forms
 CARD_LOSS_FORM = "card_loss_form"
-DISPUTE_FORM = "dispute_form"
 IDENTITY_FORM = "identity_form"
 
 # actions that others lead to

@@ -37,10 +37,7 @@ class ActionFallback(BankAction):
             context.say("utter_value_not_asked")  # after the channel's warning
         else:
             await not_understood(context, _likely(context))
-        return [FollowupAction(names.ACTION_RESUME)]
-
-    def after_failure(self, context: Context) -> Events:
-        return [FollowupAction(names.ACTION_RESUME)]
+        return [FollowupAction(names.ACTION_RESUME)]  # no rule follows where no rule fits either
 
 
 class ActionRepeat(BankAction):

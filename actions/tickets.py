@@ -72,5 +72,5 @@ def summary(context: Context) -> str:
         for event in context.tracker.events
         if event.get("event") == "user"
     ]
-    words = " / ".join(text for text in said if text)[-_LENGTH:]
-    return _NUMBERS.sub(lambda match: "*" * len(match[0]), " / ".join(words.split(" / ")[-_KEPT:]))
+    words = " / ".join([text for text in said if text][-_KEPT:])
+    return _NUMBERS.sub(lambda match: "*" * len(match[0]), words)[-_LENGTH:]

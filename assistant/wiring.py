@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 from importlib import import_module
+from pathlib import Path
 
 from assistant.settings import settings
 from bank.clock import Clock, FileClock, SystemClock
@@ -14,8 +15,6 @@ from bank.protocol import Bank
 @lru_cache(maxsize=1)
 def clock() -> Clock:
     """Return the clock of this process."""
-    from pathlib import Path
-
     moved = settings().clock_file
     return FileClock(Path(moved)) if moved else SystemClock()
 

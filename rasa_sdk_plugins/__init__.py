@@ -18,6 +18,7 @@ from sanic.handlers import ErrorHandler
 from sanic.request import Request
 from sanic.response import HTTPResponse, json
 
+from assistant.failures import where
 from assistant.settings import settings
 
 hookimpl = pluggy.HookimplMarker("rasa_sdk")
@@ -57,16 +58,5 @@ async def _failure(request: Request, exception: Exception) -> HTTPResponse:
     """Answer a failure without a word of the conversation, and log where it happened."""
     status = exception.status_code if isinstance(exception, SanicException) else 500
     reference = uuid.uuid4().hex[:12]
-    logger.error("action call failed, reference %s: %s", reference, _where(exception))
+    logger.error("action call failed, reference %s: %s", reference, where(exception))
     return json({"error": "the action failed", "reference": reference}, status=status)
-
-
-def _where(exception: Exception) -> str:
-    """Return the exception's type and lines of code; its message may quote the customer."""
-    frames = []
-    step = exception.__traceback__
-    while step is not None:
-        code = step.tb_frame.f_code
-        frames.append(f"{code.co_filename}:{step.tb_lineno} {code.co_name}")
-        step = step.tb_next
-    return f"{type(exception).__name__} at {' > '.join(frames[-4:])}"

@@ -7,6 +7,8 @@ import logging
 from collections import OrderedDict, deque
 from collections.abc import Awaitable, Callable, Hashable
 
+from assistant.failures import where
+
 logger = logging.getLogger(__name__)
 
 Job = Callable[[], Awaitable[None]]
@@ -45,9 +47,9 @@ class Queues:
         while jobs:
             try:
                 await jobs[0]()
-            except Exception:
+            except Exception as error:
                 # The chat's next messages are to be served all the same.
-                logger.exception("Work for %s failed", chat)
+                logger.error("Work for %s failed: %s", chat, where(error))
             jobs.popleft()
             self.total -= 1
         del self._waiting[chat]

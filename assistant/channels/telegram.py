@@ -8,7 +8,6 @@ from __future__ import annotations
 import asyncio
 import hmac
 import json
-import logging
 from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import Any
@@ -32,11 +31,10 @@ from assistant.channels.telegram_update import (
     words_of,
 )
 from assistant.channels.turn import OnNewMessage, Turns
+from assistant.failures import where
 from assistant.settings import settings
 from assistant.wiring import bank
 from bank.principal import Principal
-
-logger = logging.getLogger(__name__)
 
 _BODY_LIMIT = 256_000  # bytes; two messages of 4096 characters with 100 entities each, escaped
 _MOST_WAITING = 10  # messages of one chat; further ones are dropped, and the customer told
@@ -145,8 +143,7 @@ class TelegramChannel(InputChannel):
                     settings().bank_deadline,
                 )
             except Exception as error:
-                logger.error("The bank did not tell who %s is: %s", sender, type(error).__name__)
-                await self.turns.utter("utter_technical_problem", output)
+                await self.turns.apologise(output, where(error))
                 return
             await serve(Principal(sender, self.name(), customer), output)
 

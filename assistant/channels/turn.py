@@ -18,10 +18,11 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from assistant.channels.guard import MAX_CHARACTERS, ButtonBook, RateLimiter, clean
 from assistant.channels.output import CustomerOutput
 from assistant.channels.redaction import Redacted, redact
+from assistant.failures import where
 from assistant.settings import settings
 from assistant.tracking.store import ConversationStore
 from assistant.wiring import bank, clock, principal_token
-from bank.errors import BankError
+from bank.errors import ChallengeExpired, VerificationFailed, VerificationLocked
 from bank.principal import Principal
 
 logger = logging.getLogger(__name__)
@@ -109,13 +110,23 @@ class Turns:
         """Send a response of the domain outside of Rasa's turn."""
         if self.agent is None or self.agent.processor is None:
             return  # still starting: there is no domain yet to take words from
-        tracker = await self.peek(output.sender) or DialogueStateTracker(output.sender, [])
+        tracker = DialogueStateTracker(output.sender, [])  # these words need nothing of it
         message = await self.agent.processor.nlg.generate(
             response, tracker, output.name(), **values
         )
         await output.send_response(
             output.sender, {**(message or {}), "metadata": {"utter_action": response}}
         )
+
+    async def apologise(self, output: CustomerOutput, problem: str) -> None:
+        """Tell the customer that his request failed, with the reference under which it is logged.
+
+        Args:
+            problem: what failed, without the customer's words.
+        """
+        reference = uuid.uuid4().hex[:8]
+        logger.error("No answer to %s, reference %s: %s", output.sender, reference, problem)
+        await self.utter("utter_technical_problem", output, reference=reference)
 
     async def requested_slot(self, sender: str) -> str | None:
         """Return the slot that the bot has just asked for."""
@@ -135,16 +146,15 @@ class Turns:
             self._last_seen.popitem(last=False)
 
     async def _say_clean(self, principal: Principal, words: str, output: CustomerOutput) -> None:
-        token = principal_token(principal)
-        slot = await self.requested_slot(output.sender)
-        found = redact(words, code_expected=slot == "otp", id_tail_expected=slot == "id_tail")
         try:
-            await asyncio.wait_for(
-                asyncio.to_thread(_hand_over, token, found), settings().bank_deadline
-            )
-        except (BankError, asyncio.TimeoutError):
-            logger.exception("The bank did not take the secrets of a message")
-            await self.utter("utter_technical_problem", output)
+            slot = await self.requested_slot(output.sender)
+            found = redact(words, code_expected=slot == "otp", id_tail_expected=slot == "id_tail")
+            if found.secrets or found.code:
+                handing = asyncio.to_thread(_hand_over, principal_token(principal), found)
+                await asyncio.wait_for(handing, settings().bank_deadline)
+        except Exception as error:
+            # The bank or the conversations' database is away: nothing may go on to Rasa.
+            await self.apologise(output, where(error))
             return
         for kind in dict.fromkeys(found.warnings):
             await self.utter(f"utter_{kind}_warning", output)
@@ -157,22 +167,27 @@ class Turns:
         metadata["at"] = clock().now().isoformat()
         if shown is not None:
             metadata["shown"] = shown
-        if await self.went_quiet(output.sender):
-            await self._on_new_message(
-                UserMessage(SESSION_START, output, output.sender, input_channel=self.channel)
-            )
-        self._saw(output.sender)
-        before = output.sent
+        before, problem = output.sent, "nothing was said"
         message = UserMessage(
             text, output, output.sender, input_channel=self.channel, metadata=metadata
         )
         try:
+            if await self.went_quiet(output.sender):
+                unfinished = await self.requested_slot(output.sender)
+                await self._on_new_message(
+                    UserMessage(SESSION_START, output, output.sender, input_channel=self.channel)
+                )
+                if unfinished:  # or he may take his late answer for accepted
+                    await self.utter("utter_session_over", output)
+                    before = output.sent
+            self._saw(output.sender)
             await self._on_new_message(message)
-        except Exception:
+        except Exception as error:
             # Whatever failed inside Rasa: the customer must not be left without an answer.
-            logger.exception("Turn failed, reference %s", uuid.uuid4().hex[:8])
+            problem = where(error)
+            logger.error("A turn of %s failed: %s", output.sender, problem)
         if output.sent == before:
-            await self.utter("utter_technical_problem", output)
+            await self.apologise(output, problem)
 
 
 def _hand_over(token: str, found: Redacted) -> None:
@@ -182,5 +197,5 @@ def _hand_over(token: str, found: Redacted) -> None:
     if found.code:
         try:
             bank().check_challenge(token, found.code)
-        except BankError as error:
+        except (ChallengeExpired, VerificationFailed, VerificationLocked) as error:
             logger.info("One-time code not accepted: %s", type(error).__name__)
