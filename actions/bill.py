@@ -16,8 +16,7 @@ from assistant.nlu import periods
 from bank.errors import StatementNotFound
 from bank.model import CardKind, Statement, StatementState
 
-# Whoever is overdue is not to be told of paying the minimum.
-_MINIMUM_POSSIBLE = (StatementState.DUE, StatementState.PARTLY_PAID)
+_OPEN = (StatementState.DUE, StatementState.PARTLY_PAID)
 
 
 class ActionQueryBill(BankAction):
@@ -35,7 +34,8 @@ class ActionQueryBill(BankAction):
             else:
                 wanted = await _month(context, tail)
                 found = await context.call(context.bank.statements, wanted, tail)
-                due = any(item.state in _MINIMUM_POSSIBLE for item in found)
+                # Whoever is past the due date is not to be told of paying the minimum.
+                due = any(item.state in _OPEN and not _is_past(item) for item in found)
                 context.say(
                     "utter_bill",
                     statements=[_line(item) for item in found],
@@ -75,9 +75,15 @@ async def _say_none(context: Context, wanted: date | None, tail: str | None) -> 
         context.say("utter_no_bill")
 
 
+def _is_past(item: Statement) -> bool:
+    """Whether the due date of a statement has passed."""
+    return item.due_date is not None and item.due_date < today()
+
+
 def _line(item: Statement) -> dict[str, Any]:
+    variant = item.state.value if item.state else "unbilled"
     return {
-        "variant": item.state.value if item.state else "unbilled",
+        "variant": f"{variant}_past" if item.state in _OPEN and _is_past(item) else variant,
         "product": item.product,
         "tail": item.card_tail,
         "month": month(item.month) if item.month else "",
