@@ -54,7 +54,8 @@ def _start(conf: Settings, children: list[Child]) -> None:
     with progress(text("starting")):
         children.append(servers.rasa_server(conf, model))
         children.append(servers.action_server(conf))
-        servers.prepare_bank(conf)  # meanwhile: Rasa takes longer to load, and nobody calls yet
+        if conf.bank_adapter == Settings.__fields__["bank_adapter"].default:  # no real bank's data
+            servers.prepare_bank(conf)  # meanwhile: Rasa takes longer to load, and nobody calls yet
         rasa, actions = children
         servers.wait_until_ready(actions, servers.action_url(conf), children)
         servers.wait_until_ready(rasa, servers.url(conf), children)

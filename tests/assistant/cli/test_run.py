@@ -135,6 +135,25 @@ def test_a_signal_stops_everything(
     assert servers.url(conf) in capsys.readouterr().out
 
 
+@pytest.mark.parametrize(
+    ("adapter", "prepared"), [("bank.sql.adapter.SqlBank", 1), ("our_core.adapter.OurBank", 0)]
+)
+def test_only_the_mock_bank_is_created_and_seeded(
+    conf: Settings,
+    stand_ins: list[Child],
+    monkeypatch: pytest.MonkeyPatch,
+    adapter: str,
+    prepared: int,
+) -> None:
+    calls: list[Settings] = []
+    monkeypatch.setattr(servers, "prepare_bank", calls.append)
+    monkeypatch.setenv("ASSISTANT_BANK_ADAPTER", adapter)
+    settings.cache_clear()
+    when_ready(conf, lambda: os.kill(os.getpid(), signal.SIGTERM))
+    assert run.execute(NO_ARGUMENTS) == 0
+    assert len(calls) == prepared
+
+
 def test_the_real_assistant_starts_without_training_and_stops(
     conf: Settings, trained_model: Path, tmp_path: Path
 ) -> None:
