@@ -16,6 +16,7 @@ _WORD = re.compile(r"\w")
 _KEYBOARD = re.compile(
     r"[a-z]*(?:[bcdfghjklmnpqrstvwxz]{5}|asdf|qwer|zxcv)[a-z]*|[bcdfghjklmnpqrstvwxz]{4,}"
 )
+_COMMAND = re.compile(r"[/／][/／\s]*[a-z_]+(?:[{\s].*)?", re.I | re.S)
 _ENDING = re.compile(r"[\s,，。.!！?？~～…、]+|[啊呀哦噢哈啦呢嘛哒哟]+$")
 
 
@@ -71,8 +72,9 @@ class Known:
 
 
 def means_nothing(text: str) -> bool:
-    """Tell whether `text` holds no word: ？？, or a hand on the keyboard."""
-    return not _WORD.search(text) or bool(_KEYBOARD.fullmatch(text))
+    """Tell whether `text` holds no word: ？？, a hand on the keyboard, a command (/affirm)."""
+    shapes = (_KEYBOARD, _COMMAND)
+    return not _WORD.search(text) or any(shape.fullmatch(text) for shape in shapes)
 
 
 def _key(text: str) -> str:

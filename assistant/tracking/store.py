@@ -202,18 +202,18 @@ class ConversationStore(TrackerStore):
 
 def _kept(event: Event) -> dict:
     """Return an event as data, without its principal: a token that is for the present turn only."""
-    data: dict[str, Any] = event.as_dict()
-    if parsed := data.get("parse_data"):
-        data["parse_data"] = _without_principal(parsed)
-    return _without_principal(data)
+    data: dict = _without_principal(event.as_dict())
+    return data
 
 
-def _without_principal(data: dict[str, Any]) -> dict[str, Any]:
-    metadata = data.get("metadata") or {}
-    if "principal" not in metadata:
-        return data
-    rest = {name: value for name, value in metadata.items() if name != "principal"}
-    return {**data, "metadata": rest}
+def _without_principal(value: Any) -> Any:
+    # Rasa copies a message's metadata to several places, also into a slot.
+    if isinstance(value, dict):
+        kept = ((name, item) for name, item in value.items() if name != "principal")
+        return {name: _without_principal(item) for name, item in kept}
+    if isinstance(value, (list, tuple)):
+        return [_without_principal(item) for item in value]
+    return value
 
 
 def _event(data: dict) -> Event:
