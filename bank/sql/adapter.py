@@ -30,7 +30,7 @@ from bank.model import (
 from bank.principal import verify
 from bank.rules import verification
 from bank.sms import SentMessage, SmsGateway, code_text
-from bank.sql import accounts, bindings, cards, identity, secrets, statements, tickets
+from bank.sql import accounts, bindings, cards, challenge, identity, secrets, statements, tickets
 from bank.sql.audit import verify_audit
 from bank.sql.call import Call, open_call
 from bank.sql.commit import commit
@@ -71,13 +71,13 @@ class SqlBank:
         self._write(token, lambda call: secrets.submit(call, kind, value))
 
     def start_challenge(self, token: str) -> Challenge:
-        started = self._write(token, identity.start)
+        started = self._write(token, challenge.start)
         text = code_text(started.code, verification().code_seconds)
         self._sms.send(started.phone, text, self._reference(started.session_id))
         return started.challenge
 
     def check_challenge(self, token: str, code: str) -> None:
-        _raised(self._write(token, lambda call: identity.check(call, code)))
+        _raised(self._write(token, lambda call: challenge.check(call, code)))
 
     def identity(self, token: str) -> Identity:
         return self._read(token, identity.identity)

@@ -1,118 +1,35 @@
-"""Who is this: one-time codes, what they prove, and for how long."""
+"""What a session has proved, and how it is forgotten."""
 
 from __future__ import annotations
 
-import secrets as random
-from dataclasses import dataclass
-from datetime import datetime, timedelta
-from hmac import compare_digest
+from sqlalchemy import delete
 
-from sqlalchemy import and_, bindparam, delete, func, insert, select, update
-from sqlalchemy.engine import Row
-
-from bank.errors import (
-    BankError,
-    ChallengeExpired,
-    IdentityNeeded,
-    TooManyCodes,
-    VerificationFailed,
-    VerificationLocked,
-)
-from bank.model import Challenge, Identity, SecretKind
-from bank.rules import verification
+from bank.model import Identity, SecretKind
 from bank.sql import guard
 from bank.sql.call import Call
-from bank.sql.dialect import insert_if_absent
-from bank.sql.secrets import clean, mask_phone, submitted
-from bank.sql.tables import customers
-from bank.sql.traces import challenges, confirmations, secrets, sessions
-
-# Built once: building a query takes longer than running it on SQLite.
-_NEWEST = (
-    select(challenges)
-    .where(challenges.c.session == bindparam("of_session"))
-    .order_by(challenges.c.id.desc())
-    .limit(1)
-)
-_CUSTOMER = select(customers).where(customers.c.id == bindparam("customer"))
-
-
-@dataclass(frozen=True)
-class Started:
-    """A challenge, and the code to send: to `phone`, or nowhere when it is None."""
-
-    challenge: Challenge
-    phone: str | None
-    code: str
-    session_id: str
-
-
-def start(call: Call) -> Started:
-    """Open a challenge.
-
-    Both of a visitor's cases run the same statements, whether the phone is known or not.
-    """
-    masked, subject, customer = _addressee(call)
-    guard.enter(call, subject)
-    _limit(call, subject)
-    code = f"{random.randbelow(10**6):06d}"
-    expires = call.now + timedelta(seconds=verification().code_seconds)
-    _close(call)
-    call.tx.execute(
-        insert(challenges).values(
-            session=call.session,
-            subject=subject,
-            customer_id=customer and customer.id,
-            code_hash=_code_hash(call, subject, code),
-            created_at=call.now,
-            expires_at=expires,
-        )
-    )
-    call.audit("identity.challenge", customer_id=customer and customer.id)
-    phone = customer.phone if customer else None
-    return Started(Challenge(masked, expires), phone, code, call.principal.session_id)
-
-
-def check(call: Call, code: str) -> BankError | None:
-    """Check a code; return what to raise once the count of failures is committed, or None."""
-    newest = _newest(call)
-    guard.enter(call, newest and newest.subject)
-    newest = _newest(call)  # again, now that nobody else can use it up
-    if newest is None or not _is_open(call, newest) or not _same_customer(call, newest):
-        return ChallengeExpired("no challenge is open")
-    equal = compare_digest(newest.code_hash, _code_hash(call, newest.subject, clean(code)))
-    if equal and newest.customer_id is not None:
-        _succeed(call, newest)
-        return None
-    locked = guard.fail(call, newest.subject)
-    closed = call.now if locked else None
-    call.tx.execute(
-        update(challenges)
-        .where(challenges.c.id == newest.id)
-        .values(result="wrong", closed_at=closed)
-    )
-    call.audit("identity.failed", customer_id=newest.customer_id, locked=locked)
-    return VerificationLocked("locked now") if locked else VerificationFailed("not verified")
+from bank.sql.challenge import CUSTOMER, close, is_open, newest
+from bank.sql.secrets import submitted
+from bank.sql.traces import confirmations, secrets, sessions
 
 
 def identity(call: Call) -> Identity:
     """Return what the session has proved."""
     name = phone = None
     if call.customer_id is not None:
-        customer = call.tx.execute(_CUSTOMER, {"customer": call.customer_id}).one()
+        customer = call.tx.execute(CUSTOMER, {"customer": call.customer_id}).one()
         name, phone = mask_name(customer.name), customer.phone_hash
-    newest = _newest(call)
+    last = newest(call)
     if phone is None:
         given = submitted(call).get(SecretKind.PHONE)
-        phone = given.value_hash if given else newest and newest.subject
+        phone = given.value_hash if given else last and last.subject
     locked = guard.locked_until(call, phone)
     return Identity(
         assurance=call.assurance,
         name=name,
         stepped_up_until=call.stepped_up_until,
-        challenge_open=bool(newest and _is_open(call, newest) and not locked),
+        challenge_open=bool(last and is_open(call, last) and not locked),
         locked_until=locked,
-        last_result=newest and newest.result,
+        last_result=last and last.result,
     )
 
 
@@ -125,93 +42,10 @@ def forget(call: Call) -> None:
             confirmations.c.session == call.session, confirmations.c.used_at.is_(None)
         )
     )
-    _close(call)
+    close(call)
     call.audit("identity.forgotten")
 
 
 def mask_name(name: str) -> str:
     """Return the family name's first character; the rest as stars (张*)."""
     return name[:1] + "*" * (len(name) - 1)
-
-
-def _addressee(call: Call) -> tuple[str, str, Row | None]:
-    """Return masked phone, its hash, and the customer (None: phone and ID tail fit nobody)."""
-    given = submitted(call)
-    phone, tail = given.get(SecretKind.PHONE), given.get(SecretKind.ID_TAIL)
-    if call.principal.customer_id is None and phone and tail:
-        customer = call.tx.execute(
-            select(customers).where(
-                customers.c.phone_hash == phone.value_hash,
-                customers.c.id_tail_hash == tail.value_hash,
-            )
-        ).first()
-        return phone.shown, phone.value_hash, customer
-    if call.customer_id is None:
-        raise IdentityNeeded("phone and ID tail needed")
-    customer = call.tx.execute(_CUSTOMER, {"customer": call.customer_id}).one()
-    return mask_phone(customer.phone), customer.phone_hash, customer
-
-
-def _limit(call: Call, subject: str) -> None:
-    """Refuse a code too soon after another. Codes that were entered rightly do not count."""
-    rules = verification()
-    hour_ago = call.now - timedelta(hours=1)
-    unanswered = and_(
-        challenges.c.created_at > hour_ago,
-        challenges.c.result.is_distinct_from("ok"),
-    )
-    for whose in (challenges.c.subject == subject, challenges.c.session == call.session):
-        count, first, last = call.tx.execute(
-            select(
-                func.count(), func.min(challenges.c.created_at), func.max(challenges.c.created_at)
-            ).where(whose, unanswered)
-        ).one()
-        if count >= rules.codes_per_hour:
-            raise TooManyCodes(_seconds(call, first + timedelta(hours=1)))
-    if last is not None:  # of this session
-        again = last + timedelta(seconds=rules.resend_seconds)
-        if again > call.now:
-            raise TooManyCodes(_seconds(call, again))
-
-
-def _seconds(call: Call, until: datetime) -> int:
-    return max(1, round((until - call.now).total_seconds()))
-
-
-def _succeed(call: Call, challenge: Row) -> None:
-    call.tx.execute(
-        update(challenges)
-        .where(challenges.c.id == challenge.id)
-        .values(result="ok", closed_at=call.now)
-    )
-    guard.forgive(call, challenge.subject)
-    until = call.now + timedelta(seconds=verification().step_up_seconds)
-    proved = {"customer_id": challenge.customer_id, "stepped_up_until": until}
-    if not insert_if_absent(call.tx, sessions, {"session": call.session, **proved}):
-        call.tx.execute(update(sessions).where(sessions.c.session == call.session).values(**proved))
-    call.audit("identity.verified", customer_id=challenge.customer_id)
-
-
-def _newest(call: Call) -> Row | None:
-    row: Row | None = call.tx.execute(_NEWEST, {"of_session": call.session}).first()
-    return row
-
-
-def _is_open(call: Call, challenge: Row) -> bool:
-    return challenge.closed_at is None and challenge.expires_at > call.now
-
-
-def _same_customer(call: Call, challenge: Row) -> bool:
-    return call.principal.customer_id in (None, challenge.customer_id)
-
-
-def _close(call: Call) -> None:
-    call.tx.execute(
-        update(challenges)
-        .where(challenges.c.session == call.session, challenges.c.closed_at.is_(None))
-        .values(closed_at=call.now)
-    )
-
-
-def _code_hash(call: Call, subject: str, code: str) -> str:
-    return call.keys.hash("code", call.session, subject, code)

@@ -223,6 +223,15 @@ def test_codes_are_not_sent_in_quick_succession(world: World) -> None:
     world.bank.check_challenge(world.token("zhang_wei"), world.code("session-of-zhang_wei"))
 
 
+def test_who_mistyped_his_phone_need_not_wait(world: World) -> None:
+    world.submit(world.visitor(), "li_na")
+    world.bank.start_challenge(world.visitor())
+    world.submit(world.visitor(), "zhang_wei")
+    world.bank.start_challenge(world.visitor())
+    world.bank.check_challenge(world.visitor(), world.code("visitor"))
+    assert world.bank.identity(world.visitor()).name == "张*"
+
+
 @pytest.mark.parametrize("phone", ["15400000004", "15477777777"])
 def test_a_phone_gets_ten_unused_codes_an_hour(world: World, phone: str) -> None:
     def start(number: int) -> None:
