@@ -20,6 +20,8 @@ class ActionResume(BankAction):
         if context.active_loop:
             return [FollowupAction(context.active_loop)]
         suspended = context.slot(names.SUSPENDED_LOOP)
+        if suspended == names.IDENTITY_FORM:
+            context.say("utter_back_to_identity")
         if suspended:
             return [SlotSet(names.SUSPENDED_LOOP, None), FollowupAction(suspended)]
         second = context.slot(names.SECOND_REQUEST)
