@@ -41,7 +41,7 @@ class Clause:
 
 def split(text: str) -> list[Clause]:
     """Return the clauses of `text`, none if it cannot be split."""
-    if text.startswith("/") or "‹" in text:
+    if text.startswith("/"):
         return []
     found = _cut(text, _STRONG, weak=False)
     if len(found) < 2:

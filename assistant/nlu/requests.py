@@ -26,7 +26,8 @@ class SecondRequest(GraphComponent, RasaIntentClassifier, EntityExtractorMixin):
 
     Its value is JSON: `{"intent": …, "entities": [{"entity": …, "value": …}]}`. Stands after the
     classifier and the safety net. config.yml: `services` can be asked for together; `first` are
-    served first wherever they stand; `never_together` tell one story, not two.
+    served first wherever they stand; `never_together` tell one story, not two. Of a message that
+    is `unclear` as a whole (below that confidence), the one service surely asked for is served.
     """
 
     @staticmethod
@@ -51,6 +52,7 @@ class SecondRequest(GraphComponent, RasaIntentClassifier, EntityExtractorMixin):
                 ["cancel_card_loss", "query_card_status"],
             ],
             "threshold": 0.6,
+            "unclear": 0.4,
         }
 
     def __init__(self, config: dict[str, Any]) -> None:
@@ -58,6 +60,7 @@ class SecondRequest(GraphComponent, RasaIntentClassifier, EntityExtractorMixin):
         self._first = list(config["first"])
         self._never = [set(pair) for pair in config["never_together"]]
         self._threshold = float(config["threshold"])
+        self._unclear = float(config["unclear"])
 
     @classmethod
     def create(
@@ -80,6 +83,9 @@ class SecondRequest(GraphComponent, RasaIntentClassifier, EntityExtractorMixin):
                 whole.get("name") not in self._services
                 and whole.get("confidence", 0.0) >= self._threshold
             )
+            unclear = whole.get("confidence", 0.0) < self._unclear
+            if len(asked) == 1 and unclear:
+                _set_intent(message, asked[0])  # 密码是‹password›，查余额 asks for one thing surely
             if len(asked) < 2 or sure_of_other:
                 continue
             if _taken_back(clauses, asked):

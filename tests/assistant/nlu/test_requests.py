@@ -88,6 +88,13 @@ def test_one_request_stays_one(pipeline: Pipeline, said: str, intent: str) -> No
     assert second(message) is None
 
 
+@pytest.mark.parametrize("said", ["qqq www，查余额", "‹password›，查余额"])
+def test_the_one_clear_part_of_an_unclear_message_is_served(pipeline: Pipeline, said: str) -> None:
+    message = pipeline.parse(said)
+    assert message.get("intent")["name"] == "query_balance"
+    assert second(message) is None
+
+
 def test_what_is_taken_back_is_not_served(pipeline: Pipeline) -> None:
     message = pipeline.parse("查工资卡余额，不对，看看信用卡账单")
     assert message.get("intent")["name"] == "query_bill"
