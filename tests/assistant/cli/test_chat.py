@@ -120,7 +120,7 @@ def test_the_kept_session_is_for_its_owner_only(chat: Chat) -> None:
 def test_a_session_that_has_ended_is_told_and_a_new_one_opened(chat: Chat) -> None:
     chat("--as", "zhang_wei")
     kept = chat.var / "chat" / "zhang_wei.json"
-    kept.write_text(json.dumps({"url": chat.url, "token": "no longer valid"}))
+    kept.write_text(json.dumps({"url": chat.url, "token": "no longer valid", "demo": True}))
     done = chat("--as", "zhang_wei", "--json", "--resume", said="我卡里还有多少钱\n")
     assert done.stderr.strip() and responses(done)[1:] == ["utter_balance"]
 
