@@ -153,7 +153,7 @@ MOMENTS = st.datetimes(
 )
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(PLANS, MOMENTS)
 def test_billing_adds_up_whenever_it_is_seeded(plan: dict, now: datetime) -> None:
     """Each balance is the one before, less what was repaid, plus what was spent."""
