@@ -81,7 +81,7 @@ def _is_past(item: Statement) -> bool:
 
 
 def _line(item: Statement) -> dict[str, Any]:
-    variant = item.state.value if item.state else "unbilled"
+    variant = item.state.value if item.state else "refund" if item.balance < 0 else "unbilled"
     return {
         "variant": f"{variant}_past" if item.state in _OPEN and _is_past(item) else variant,
         "product": item.product,

@@ -2,29 +2,18 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from functools import lru_cache
 from typing import Any, TypeVar
 
 from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 from assistant.settings import settings
-from assistant.wiring import bank, principal_token
-from bank.errors import BankUnavailable
+from assistant.wiring import bank, call_bank, principal_token
 from bank.principal import Principal
 from bank.protocol import Bank
 
 T = TypeVar("T")
-
-_THREADS = 32  # calls to the bank at one time; a slow one must not hold up the others
-
-
-@lru_cache(maxsize=1)
-def _pool() -> ThreadPoolExecutor:
-    return ThreadPoolExecutor(_THREADS, thread_name_prefix="bank")
 
 
 class Context:
@@ -89,12 +78,7 @@ class Context:
             BankUnavailable: the bank did not answer in time; whether it acted is unknown.
             BankError: as the operation says.
         """
-        loop = asyncio.get_running_loop()
-        work = loop.run_in_executor(_pool(), lambda: operation(self.token, *args))
-        try:
-            return await asyncio.wait_for(work, settings().bank_deadline)
-        except asyncio.TimeoutError as error:
-            raise BankUnavailable("no answer within the deadline") from error
+        return await call_bank(operation, self.token, *args)
 
     def say(self, response: str, **values: Any) -> None:
         """Utter a response of the domain with its values."""

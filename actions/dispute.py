@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from rasa_sdk.events import SlotSet
@@ -11,9 +12,9 @@ from actions.base import BankAction, Events, leave
 from actions.context import Context
 from actions.forms import FormAction, Slots
 from actions.tickets import open_ticket
-from actions.transactions import from_json, lines
+from actions.transactions import from_json, lines, listed
 from assistant.nlu import amounts
-from bank.model import TicketKind, Transaction, TransactionQuery
+from bank.model import TicketKind, TransactionPage, TransactionQuery
 
 
 class ActionAskTransaction(BankAction):
@@ -22,13 +23,9 @@ class ActionAskTransaction(BankAction):
     action_name = "action_ask_dispute_form_transaction"
 
     async def perform(self, context: Context) -> Events:
-        listed = context.slot(names.LISTED_TRANSACTIONS)
-        query = from_json(listed["query"]) if listed else TransactionQuery()
-        found = await context.call(
-            context.bank.transactions, query, listed["page"] if listed else 1
-        )
+        found, query = await _page(context)
         context.say("utter_ask_dispute_form_transaction", transactions=lines(found))
-        return []
+        return [listed(found, query)]
 
     def after_failure(self, context: Context) -> Events:
         return leave(context)
@@ -41,14 +38,13 @@ class ValidateDisputeForm(FormAction):
     opened_by = "dispute_transaction"
 
     async def check_transaction(self, context: Context, value: Any) -> Slots:
-        listed = await _listed(context)
-        chosen = _chosen(context, listed)
-        if chosen is None:
+        chosen = _chosen(context)
+        if chosen is None and context.slot(names.LISTED_TRANSACTIONS):
             context.say("utter_transaction_not_found")
-        return {names.TRANSACTION: f"{chosen.card_tail}:{chosen.id}" if chosen else None}
+        return {names.TRANSACTION: chosen}
 
     async def missing(self, context: Context) -> list[str]:
-        await _listed(context)  # raises IdentityNeeded for a visitor
+        await _page(context)  # raises IdentityNeeded for a visitor
         return [names.TRANSACTION]
 
 
@@ -73,29 +69,35 @@ class ActionOpenDispute(BankAction):
         return [SlotSet(names.TRANSACTION, None)]
 
 
-async def _listed(context: Context) -> list[Transaction]:
-    listed = context.slot(names.LISTED_TRANSACTIONS)
-    query = from_json(listed["query"]) if listed else TransactionQuery()
-    page = await context.call(context.bank.transactions, query, listed["page"] if listed else 1)
-    return page.items
+async def _page(context: Context) -> tuple[TransactionPage, TransactionQuery]:
+    """Return the page that was listed last, as it is now; the newest where none was."""
+    kept = context.slot(names.LISTED_TRANSACTIONS)
+    query = from_json(kept["query"]) if kept else TransactionQuery()
+    page = kept["page"] if kept else 1
+    return await context.call(context.bank.transactions, query, page), query
 
 
-def _chosen(context: Context, listed: list[Transaction]) -> Transaction | None:
+def _chosen(context: Context) -> str | None:
+    """Return tail and id of the transaction that the message names among those that were shown.
+
+    Counted in what the customer saw: a newer posting must not move the places.
+    """
+    shown: list[dict[str, str]] = (context.slot(names.LISTED_TRANSACTIONS) or {}).get("items", [])
     wanted = context.entity("transaction_id")
     place = context.entity("ordinal")
     amount = context.entity("amount")
+    fits: list[dict[str, str]] = []
     if wanted:
-        return next((item for item in listed if item.id == wanted), None)
-    if place and place != "all":
+        fits = [item for item in shown if item["id"] == wanted]
+    elif place and place != "all":
         index = int(place) - 1 if int(place) > 0 else int(place)
-        return listed[index] if -len(listed) <= index < len(listed) else None
-    if amount:
+        fits = [shown[index]] if -len(shown) <= index < len(shown) else []
+    elif amount:
         least, most = amounts.resolve(amount)
         fits = [
             item
-            for item in listed
-            if (least is None or abs(item.amount) >= least)
-            and (most is None or abs(item.amount) <= most)
+            for item in shown
+            if (least is None or Decimal(item["amount"]) >= least)
+            and (most is None or Decimal(item["amount"]) <= most)
         ]
-        return fits[0] if len(fits) == 1 else None
-    return None
+    return f"{fits[0]['tail']}:{fits[0]['id']}" if len(fits) == 1 else None

@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from rasa_sdk.events import SlotSet
+from rasa_sdk.events import EventType, SlotSet
 
 from actions import names
 from actions.base import BankAction, Events
@@ -58,16 +58,24 @@ async def show(context: Context, query: TransactionQuery, page: int) -> Events:
         )
     return [
         SlotSet(names.LAST_REQUEST, "query_transactions"),
-        SlotSet(
-            names.LISTED_TRANSACTIONS,
-            {
-                "query": to_json(query),
-                "page": found.page,
-                "has_more": found.has_more,
-                "ids": [item.id for item in found.items],
-            },
-        ),
+        listed(found, query),
     ]
+
+
+def listed(found: TransactionPage, query: TransactionQuery) -> EventType:
+    """Return the event that remembers what the customer sees, in its order."""
+    return SlotSet(
+        names.LISTED_TRANSACTIONS,
+        {
+            "query": to_json(query),
+            "page": found.page,
+            "has_more": found.has_more,
+            "items": [
+                {"id": item.id, "tail": item.card_tail, "amount": str(abs(item.amount))}
+                for item in found.items
+            ],
+        },
+    )
 
 
 def lines(found: TransactionPage) -> list[dict[str, Any]]:

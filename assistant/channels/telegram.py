@@ -33,7 +33,7 @@ from assistant.channels.telegram_update import (
 from assistant.channels.turn import OnNewMessage, Turns
 from assistant.failures import where
 from assistant.settings import settings
-from assistant.wiring import bank
+from assistant.wiring import bank, call_bank
 from bank.principal import Principal
 
 _BODY_LIMIT = 256_000  # bytes; two messages of 4096 characters with 100 entities each, escaped
@@ -138,10 +138,7 @@ class TelegramChannel(InputChannel):
         output = TelegramOutput(self._bot, chat_id, sender, self.turns.buttons)
         async with typing(self._bot, chat_id):
             try:
-                customer = await asyncio.wait_for(
-                    asyncio.to_thread(bank().bound_customer, self.name(), sender),
-                    settings().bank_deadline,
-                )
+                customer = await call_bank(bank().bound_customer, self.name(), sender)
             except Exception as error:
                 await self.turns.apologise(output, where(error))
                 return

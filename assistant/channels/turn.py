@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import logging
 import uuid
@@ -21,7 +20,7 @@ from assistant.channels.redaction import Redacted, redact
 from assistant.failures import where
 from assistant.settings import settings
 from assistant.tracking.store import ConversationStore
-from assistant.wiring import bank, clock, principal_token
+from assistant.wiring import bank, call_bank, clock, principal_token
 from bank.errors import ChallengeExpired, VerificationFailed, VerificationLocked
 from bank.principal import Principal
 
@@ -150,8 +149,7 @@ class Turns:
             slot = await self.requested_slot(output.sender)
             found = redact(words, code_expected=slot == "otp", id_tail_expected=slot == "id_tail")
             if found.secrets or found.code:
-                handing = asyncio.to_thread(_hand_over, principal_token(principal), found)
-                await asyncio.wait_for(handing, settings().bank_deadline)
+                await call_bank(_hand_over, principal_token(principal), found)
         except Exception as error:
             # The bank or the conversations' database is away: nothing may go on to Rasa.
             await self.apologise(output, where(error))

@@ -27,7 +27,7 @@ from assistant.channels.silence import SilenceTimers
 from assistant.channels.turn import OnNewMessage, Turns
 from assistant.channels.web_http import add_http_routes, origin_allowed
 from assistant.settings import settings
-from assistant.wiring import bank, clock, principal_token
+from assistant.wiring import bank, call_bank, clock, principal_token
 from bank.principal import Principal
 
 logger = logging.getLogger(__name__)
@@ -153,7 +153,8 @@ class WebChannel(InputChannel):
     async def end(self, session: Session) -> None:
         """Sign a session out; what it proved is forgotten."""
         ended_sessions().add(session.id)
-        await asyncio.to_thread(bank().forget_session, principal_token(_principal(session)))
+        self._silence.stop(session.sender)
+        await call_bank(bank().forget_session, principal_token(_principal(session)))
 
     def _once(self, session: Session, message_id: str, text: object) -> asyncio.Task[None]:
         """Start the turn of a message, or find the one that its first copy started."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 from datetime import datetime
 from pathlib import Path
@@ -18,7 +17,7 @@ from sanic.response import json as json_response
 from assistant.channels import session as sessions
 from assistant.channels.session import Session
 from assistant.settings import settings
-from assistant.wiring import bank, principal_token
+from assistant.wiring import bank, call_bank, principal_token
 from bank.errors import NotAuthenticated
 from bank.principal import Principal
 
@@ -132,14 +131,14 @@ def _add_demo_routes(app: Sanic, channel: WebChannel) -> None:
         current = channel.session_of(_bearer(request) or request.cookies.get(sessions.COOKIE))
         if current is None:
             return json_response({"error": "open a session first"}, 401)
-        messages = await asyncio.to_thread(demo_bank.demo_sms, current.id)
+        messages = await call_bank(demo_bank.demo_sms, current.id)
         return json_response([_plain(item) for item in messages])
 
 
 async def _answer(session: Session) -> HTTPResponse:
     conf = settings()
     token = sessions.sign(session)
-    identity = await asyncio.to_thread(bank().identity, _principal_token(session))
+    identity = await call_bank(bank().identity, _principal_token(session))
     answer = json_response(
         {
             "token": token,

@@ -42,17 +42,18 @@ async def _chat(args: argparse.Namespace) -> None:
     show = _show_json if args.json else _show_text
     url = args.url.rstrip("/")
     kept = Path(settings().var) / "chat" / f"{args.customer}.json"
-    if args.resume and (token := _kept_token(kept, url)):
+    if args.resume and (found := _kept(kept, url)):
         try:
-            async with Conversation(url, token, show) as talk:
-                talk.new_sms()  # what was read before
+            async with Conversation(url, found["token"], show) as talk:
+                if found["demo"]:
+                    talk.new_sms()  # what was read before
                 if sys.stdin.isatty() and not args.json:
                     _show_history(talk.history)
-                return await _talk(talk, args.json)
+                return await _talk(talk, args.json, found["demo"])
         except Refused:
             print(text("chat_expired"), file=sys.stderr)
     opened = _open(url, args.customer)
-    _keep_token(kept, url, opened["token"])
+    _keep(kept, url, opened)
     async with Conversation(url, opened["token"], show) as talk:
         await _talk(talk, args.json, opened["demo"])
 
@@ -68,7 +69,7 @@ def _open(url: str, customer: str) -> dict[str, Any]:
     return opened
 
 
-async def _talk(talk: Conversation, as_json: bool, demo: bool = True) -> None:
+async def _talk(talk: Conversation, as_json: bool, demo: bool) -> None:
     interactive = sys.stdin.isatty() and not as_json
     while True:
         line = await in_thread(lambda: _read(interactive))
@@ -136,16 +137,16 @@ def _show_history(messages: list[dict[str, Any]]) -> None:
             _show_text(message)
 
 
-def _kept_token(file: Path, url: str) -> str:
+def _kept(file: Path, url: str) -> dict[str, Any] | None:
     if not file.exists():
-        return ""
-    kept = json.loads(file.read_text("utf8"))
-    return str(kept["token"]) if kept["url"] == url else ""
+        return None
+    kept: dict[str, Any] = json.loads(file.read_text("utf8"))
+    return kept if kept["url"] == url and "demo" in kept else None
 
 
-def _keep_token(file: Path, url: str, token: str) -> None:
+def _keep(file: Path, url: str, opened: dict[str, Any]) -> None:
     """Keep the session for `--resume`; the token is a key, so only its owner may read it."""
     file.parent.mkdir(parents=True, exist_ok=True)
     file.unlink(missing_ok=True)
     with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as out:
-        json.dump({"url": url, "token": token}, out)
+        json.dump({"url": url, "token": opened["token"], "demo": opened["demo"]}, out)
