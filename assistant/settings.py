@@ -12,6 +12,9 @@ DEMO_KEY = "demo-key-that-production-mode-refuses"
 DEMO_ACTION_KEY = "key-${ASSISTANT_ACTION_SECRET}"
 
 
+MOCK_BANK = "bank.sql.adapter.SqlBank"
+
+
 class SettingsError(ValueError):
     """The settings do not fit together; the message says which to change."""
 
@@ -27,7 +30,8 @@ class Settings(BaseSettings):
     host: str = "127.0.0.1"
     port: int = 5005
     action_port: int = 5055
-    bank_adapter: str = "bank.sql.adapter.SqlBank"
+    bank_adapter: str = MOCK_BANK
+    sms_gateway: str = ""  # class that sends the mock bank's codes; in the demo a pretend phone
     bank_url: str = ""  # SQLAlchemy URL; default: SQLite in var
     tracker_url: str = ""  # SQLAlchemy URL; default: SQLite in var
     bank_deadline: float = 3.0  # seconds an action waits for the bank
@@ -75,6 +79,11 @@ class Settings(BaseSettings):
                     raise SettingsError(
                         f"ASSISTANT_{name.upper()}: set a secret of at least 32 characters"
                     )
+            if values["bank_adapter"] == MOCK_BANK and not values["sms_gateway"]:
+                raise SettingsError(
+                    "ASSISTANT_SMS_GATEWAY: name what sends the codes, or your own "
+                    "ASSISTANT_BANK_ADAPTER; the pretend phone is for the demo"
+                )
             if values["clock_file"]:
                 raise SettingsError("ASSISTANT_CLOCK_FILE is for tests; unset it")
         if values["telegram_token"] and not values["telegram_secret"]:

@@ -28,13 +28,23 @@ def clock() -> Clock:
     return FileClock(Path(moved)) if moved else SystemClock()
 
 
+def _named(path: str) -> Any:
+    """Return what a dotted path names."""
+    module, _, name = path.rpartition(".")
+    return getattr(import_module(module), name)
+
+
 @lru_cache(maxsize=1)
 def bank() -> Bank:
     """Return the bank behind the assistant: `settings().bank_adapter`, made by its `connect`."""
-    module, _, name = settings().bank_adapter.rpartition(".")
-    adapter = getattr(import_module(module), name)
+    adapter = _named(settings().bank_adapter)
+    gateway = settings().sms_gateway
+    further = {"sms": _named(gateway)()} if gateway else {}
     made: Bank = adapter.connect(
-        url=settings().database_url("bank"), key=settings().principal_key, clock=clock()
+        url=settings().database_url("bank"),
+        key=settings().principal_key,
+        clock=clock(),
+        **further,
     )
     return made
 

@@ -23,7 +23,11 @@ KEY = "k" * 32
 @pytest.mark.asyncio
 async def test_production(start_assistant) -> None:
     assistant = start_assistant(
-        mode="production", principal_key="p" * 32, customer_jwt_key=KEY, clock_file=""
+        mode="production",
+        principal_key="p" * 32,
+        customer_jwt_key=KEY,
+        clock_file="",
+        sms_gateway="tests.faults.lost_sms.LostSms",
     )
     _no_demo_doors(assistant)
     _only_the_bank_signs_in(assistant)

@@ -7,7 +7,12 @@ from pydantic import ValidationError
 
 from assistant.settings import DEMO_KEY, Settings
 
-STRONG = {"mode": "production", "principal_key": "p" * 32, "action_secret": "a" * 32}
+STRONG = {
+    "mode": "production",
+    "principal_key": "p" * 32,
+    "action_secret": "a" * 32,
+    "sms_gateway": "tests.faults.lost_sms.LostSms",
+}
 
 
 def test_production_takes_strong_secrets() -> None:
@@ -24,6 +29,7 @@ def test_production_takes_strong_secrets() -> None:
         ("rest_token", "token"),
         ("telegram_secret", "s" * 31),
         ("clock_file", "clock"),
+        ("sms_gateway", ""),
     ],
 )
 def test_production_refuses(name: str, value: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import socket
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from types import SimpleNamespace
@@ -156,7 +157,9 @@ async def service(
     app.ctx.agent = rasa
     app.config.REQUEST_MAX_SIZE = 64_000  # as the web channel sets it
     app.blueprint(channel.blueprint(rasa.handle), url_prefix="/webhooks/telegram")
-    server = await app.create_server(port=0, return_asyncio_server=True, access_log=False)
+    listening = socket.socket()
+    listening.bind(("127.0.0.1", 0))  # Sanic takes port 0 for 8000
+    server = await app.create_server(sock=listening, return_asyncio_server=True, access_log=False)
     await server.startup()
     await server.before_start()
     await server.after_start()
