@@ -48,6 +48,11 @@ class Context:
         return name
 
     @property
+    def confidence(self) -> float:
+        """How sure the understanding is of the intent; 1 for a button."""
+        return float((self.tracker.latest_message.get("intent") or {}).get("confidence") or 0.0)
+
+    @property
     def message_id(self) -> str:
         """Identifies the latest message; the key of what it causes."""
         return f"{self.tracker.sender_id}:{self.tracker.latest_message.get('message_id')}"

@@ -18,11 +18,17 @@ class ActionRequestHuman(BankAction):
         return []
 
 
+_SURE = 0.6  # of the intent; a complaint has a legal term, so none is opened on a guess
+
+
 class ActionComplain(BankAction):
-    """Opens a complaint."""
+    """Opens a complaint; asks first, when it is not sure that one is meant."""
 
     action_name = "action_complain"
 
     async def perform(self, context: Context) -> Events:
-        await open_ticket(context, TicketKind.COMPLAINT, "complaint")
+        if context.confidence < _SURE:
+            context.say("utter_complain_meant")
+        else:
+            await open_ticket(context, TicketKind.COMPLAINT, "complaint")
         return []
