@@ -1,42 +1,47 @@
-"""What the customer wants: Rasa's way to the linear model, with a measure of what is unknown."""
+"""What the customer wants: Rasa's way to the understanding model."""
 
 from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.classifiers.classifier import IntentClassifier as RasaIntentClassifier
-from rasa.shared.exceptions import InvalidConfigException
 from rasa.shared.nlu.constants import INTENT, INTENT_RANKING_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from assistant.nlu.clauses import CLAUSES, split
-from assistant.nlu.encoder import PROVIDERS, CachedEncoder
 from assistant.nlu.entities import BARE_VALUE
 from assistant.nlu.known import Known, means_nothing
 from assistant.nlu.lexicon import fingerprint
-from assistant.nlu.linear import LinearModel
+from assistant.nlu.linear import LinearModel, Reading
 from assistant.nlu.normalise import for_classifier
 from assistant.nlu.training import fit
-from assistant.settings import settings
+from assistant.nlu.vectors import Encoders, SentenceEncoders
 
+READINGS = "readings"  # set on a message: what it may mean, with the full names of answers
 RANKING_LENGTH = 10
 UNKNOWN: dict[str, Any] = {"name": None, "confidence": 0.0}
 SUREST = 0.999  # 1 is left to what was taught word for word
 
 
-@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
+@DefaultV1Recipe.register(
+    DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER,
+    is_trainable=True,
+    model_from=SentenceEncoders.__name__,
+)
 class IntentClassifier(GraphComponent, RasaIntentClassifier):
-    """Ranks the intents; its confidence is low for what is like nothing it was taught.
+    """Ranks the intents; knowledge answers (`faq/…`) and menu services (`menu/…`) one by one.
 
-    config.yml: `encoder` is `use` or `none`; `bare_value_intent` is given to a message that only
-    tells a value; `similarity` is the cosine to the nearest example at which confidence is halved
-    (`auto`: chosen in training).
+    `intent` and `intent_ranking` are Rasa's own; the ranking of single answers is in `readings`,
+    from which `AnswerSelector` fills `response_selector`.
+
+    config.yml: `bare_value_intent` is given to a message that only tells a value;
+    `out_of_scope_intent` holds what nobody can serve; a further encoder is asked only below the
+    confidence `sure`.
     """
 
     @staticmethod
@@ -48,17 +53,10 @@ class IntentClassifier(GraphComponent, RasaIntentClassifier):
     def get_default_config() -> dict[str, Any]:
         """Return the defaults of what config.yml may set."""
         return {
-            "encoder": "use",
             "bare_value_intent": "inform",
             "out_of_scope_intent": "out_of_scope",
-            "similarity": "auto",
+            "sure": 0.8,
         }
-
-    @classmethod
-    def validate_config(cls, config: dict[str, Any]) -> None:
-        """Refuse an encoder that nobody knows."""
-        if config["encoder"] not in PROVIDERS:
-            raise InvalidConfigException(f"encoder: one of {', '.join(PROVIDERS)}")
 
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str:
@@ -72,14 +70,14 @@ class IntentClassifier(GraphComponent, RasaIntentClassifier):
         resource: Resource,
         model: LinearModel | None = None,
         known: Known | None = None,
+        encoders: Encoders | None = None,
     ) -> None:
         self._config = config
         self._storage = storage
         self._resource = resource
         self._model = model
         self._known = known
-        encoder = PROVIDERS[config["encoder"]]()
-        self._encoder = CachedEncoder(encoder, settings().var / "cache") if encoder else None
+        self._encoders = encoders.encoders if encoders else ()
 
     @classmethod
     def create(
@@ -90,7 +88,6 @@ class IntentClassifier(GraphComponent, RasaIntentClassifier):
         execution_context: ExecutionContext,
     ) -> IntentClassifier:
         """Make an untrained component."""
-        cls.validate_config(config)
         return cls(config, model_storage, resource)
 
     @classmethod
@@ -100,80 +97,91 @@ class IntentClassifier(GraphComponent, RasaIntentClassifier):
         model_storage: ModelStorage,
         resource: Resource,
         execution_context: ExecutionContext,
+        model: Encoders | None = None,
         **kwargs: Any,
     ) -> IntentClassifier:
         """Load the trained component."""
         with model_storage.read_from(resource) as folder:
-            component = cls(
-                config, model_storage, resource, LinearModel.load(folder), Known.load(folder)
-            )
-        component._vector("你好")  # the encoder's first call loads it
+            learnt, known = LinearModel.load(folder), Known.load(folder)
+        component = cls(config, model_storage, resource, learnt, known, model)
+        for encoder in component._encoders:
+            encoder.one("你好")  # the first call loads it
         return component
 
-    def train(self, training_data: TrainingData) -> Resource:
+    def train(self, training_data: TrainingData, model: Encoders | None = None) -> Resource:
         """Learn from the examples of the training data and keep the model."""
-        examples = [
-            (for_classifier(example.get(TEXT)), example.get(INTENT))
-            for example in training_data.intent_examples
-            if example.get(TEXT) and example.get(INTENT)
-        ]
-        texts, intents = [t for t, _ in examples], [i for _, i in examples]
-        vectors = self._encoder.encode_all(texts) if self._encoder else None
-        self._model = fit(texts, intents, vectors)
-        self._known = Known.learn(texts, intents, self._model.vectors, self._model.owners)
+        examples: dict[str, str] = {}
+        for example in training_data.intent_examples:
+            if example.get(TEXT) and example.get(INTENT):
+                examples.setdefault(for_classifier(example.get(TEXT)), example.get_full_intent())
+        texts, labels = list(examples), list(examples.values())
+        vectors = [encoder.encode_all(texts) for encoder in (model.encoders if model else ())]
+        learnt = fit(texts, labels, vectors, self._config["out_of_scope_intent"])
+        known = Known.learn(
+            [e.get(TEXT) for e in training_data.intent_examples if e.get(TEXT)],
+            [e.get_full_intent() for e in training_data.intent_examples if e.get(TEXT)],
+        )
         with self._storage.write_to(self._resource) as folder:
-            self._model.save(folder)
-            self._known.save(folder)
+            learnt.save(folder)
+            known.save(folder)
         return self._resource
 
-    def process(self, messages: list[Message]) -> list[Message]:
-        """Set `intent` and `intent_ranking` on each message."""
+    def process(self, messages: list[Message], model: Encoders | None = None) -> list[Message]:
+        """Set `intent`, `intent_ranking` and `readings` on each message."""
         for message in messages:
             text = message.get(TEXT) or ""
-            ranking = self.rank(text, bare=bool(message.get(BARE_VALUE)))
-            message.set(INTENT, ranking[0] if ranking else dict(UNKNOWN), add_to_output=True)
-            message.set(INTENT_RANKING_KEY, ranking, add_to_output=True)
-            clauses = [] if message.get(BARE_VALUE) else split(text)
+            bare = bool(message.get(BARE_VALUE))
+            set_readings(message, self.read(text, bare=bare))
+            clauses = [] if bare else split(text)
             for clause in clauses:
-                best = next(iter(self.rank(clause.text)), UNKNOWN)
-                clause.intent, clause.confidence = best["name"], best["confidence"]
+                best = next(iter(self.read(clause.text)), None)
+                if best:
+                    clause.intent, clause.confidence = best.label, best.confidence
             message.set(CLAUSES, clauses)
         return messages
 
-    def rank(self, text: str, bare: bool = False) -> list[dict[str, Any]]:
-        """Return the likeliest intents of `text`, each with `name` and `confidence`.
+    def read(self, text: str, bare: bool = False) -> list[Reading]:
+        """Return what `text` may mean, the likeliest first; nothing for what has no meaning.
 
-        None for a message to Rasa itself (`/intent`) and for what means nothing (？？).
+        Args:
+            bare: the text is nothing but a value.
         """
-        if self._model is None or self._known is None or text.startswith("/"):
-            return []
         plain = for_classifier(text)
-        sure = self._config["bare_value_intent"] if bare else self._known.by_heart(plain)
-        if sure in self._model.labels:  # a bare value, unlike what was taught, yields to the checks
-            return [{"name": sure, "confidence": SUREST if bare else 1.0}]
-        if means_nothing(plain):
+        if means_nothing(plain) or self._model is None or self._known is None:
             return []
-        vector = self._vector(plain)
-        probabilities = self._model.probabilities(plain, vector).clip(0, SUREST)
-        if vector is not None:
-            probabilities = self._doubt(probabilities, self._model.similarities(vector))
-        order = np.argsort(-probabilities)[:RANKING_LENGTH]
-        return [
-            {"name": self._model.labels[i], "confidence": float(probabilities[i])} for i in order
-        ]
+        taught = self._known.by_heart(plain)
+        if taught:
+            return [Reading(taught, 1.0)]
+        if bare:
+            return [Reading(self._config["bare_value_intent"], SUREST)]
+        features = self._model.text.of(plain)
+        vectors = [encoder.one(plain) for encoder in self._encoders[:1]]
+        readings = self._model.read(features, vectors)
+        for encoder in self._encoders[1:]:
+            if readings[0].confidence >= self._config["sure"]:
+                break
+            vectors.append(encoder.one(plain))
+            readings = self._model.read(features, vectors)
+        return [Reading(r.label, min(r.confidence, SUREST)) for r in readings[:RANKING_LENGTH]]
 
-    def _doubt(self, probabilities: np.ndarray, similarities: np.ndarray) -> np.ndarray:
-        """Lower the confidence in every intent none of whose examples is like the text."""
-        assert self._model is not None and self._known is not None
-        chosen = self._config["similarity"]
-        middle = self._known.similarity if chosen == "auto" else float(chosen)
-        factor = 1 / (1 + np.exp(-(similarities - middle) / self._known.width))
-        doubted: np.ndarray = probabilities * factor
-        outside = self._config["out_of_scope_intent"]
-        if outside in self._model.labels:
-            at = self._model.labels.index(outside)
-            doubted[at] = probabilities[at]
-        return doubted
 
-    def _vector(self, text: str) -> np.ndarray | None:
-        return self._encoder.one(text) if self._encoder else None
+def by_intent(readings: list[Reading]) -> list[dict[str, Any]]:
+    """Return Rasa's ranking of intents: a retrieval intent is as likely as its likeliest answer."""
+    ranking: dict[str, float] = {}
+    for reading in readings:
+        ranking.setdefault(reading.label.split("/")[0], reading.confidence)
+    return [{"name": name, "confidence": confidence} for name, confidence in ranking.items()]
+
+
+def set_readings(message: Message, readings: list[Reading]) -> None:
+    """Set what a message may mean: `readings`, and Rasa's `intent` and `intent_ranking`."""
+    ranking = by_intent(readings)
+    named = [{"name": r.label, "confidence": r.confidence} for r in readings]
+    message.set(READINGS, named, add_to_output=True)
+    message.set(INTENT, ranking[0] if ranking else dict(UNKNOWN), add_to_output=True)
+    message.set(INTENT_RANKING_KEY, ranking, add_to_output=True)
+
+
+def get_readings(message: Message) -> list[Reading]:
+    """Return what `set_readings` set."""
+    return [Reading(r["name"], r["confidence"]) for r in message.get(READINGS) or []]

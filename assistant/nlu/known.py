@@ -1,4 +1,4 @@
-"""What the classifier was taught, and how far from it a message may be."""
+"""What was taught word for word, and what cannot mean anything."""
 
 from __future__ import annotations
 
@@ -8,10 +8,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
+from assistant.nlu.normalise import for_classifier
 
 FILE = "known.json"
-WIDTH = 0.05  # of the cosine range over which confidence falls
 _WORD = re.compile(r"\w")
 _KEYBOARD = re.compile(
     r"[a-z]*(?:[bcdfghjklmnpqrstvwxz]{5}|asdf|qwer|zxcv)[a-z]*|[bcdfghjklmnpqrstvwxz]{4,}"
@@ -22,48 +21,33 @@ _ENDING = re.compile(r"[\s,，。.!！?？~～…、]+|[啊呀哦噢哈啦呢嘛
 
 @dataclass
 class Known:
-    """The taught texts, and the cosine to the nearest of them at which a message is half unknown.
+    """The taught texts, as they stand or but for their ending.
 
     Args:
-        texts: intent by text, for texts that were taught with one intent only.
-        similarity: the cosine.
-        width: how fast confidence falls around it.
+        texts: label by text, for texts that were taught with one label only.
     """
 
     texts: dict[str, str]
-    similarity: float = 0.0
-    width: float = WIDTH
 
     @classmethod
-    def learn(
-        cls, texts: Sequence[str], intents: Sequence[str], vectors: np.ndarray, owners: np.ndarray
-    ) -> Known:
-        """Learn from the examples.
-
-        Args:
-            vectors: of the examples, centred, of length 1, ordered by intent; empty without an
-                encoder.
-            owners: the number of each vector's intent.
-        """
+    def learn(cls, texts: Sequence[str], labels: Sequence[str]) -> Known:
+        """Learn from the examples, as they were written."""
         taught: dict[str, str] = {}
         unclear = set()
-        for text, intent in zip(texts, intents, strict=True):
-            key = _key(text)
-            if taught.setdefault(key, intent) != intent:
+        for text, label in zip(texts, labels, strict=True):
+            key = _key(for_classifier(text))
+            if taught.setdefault(key, label) != label:
                 unclear.add(key)
-        known = cls({key: intent for key, intent in taught.items() if key not in unclear})
-        if vectors.size:
-            known.similarity = _middle(vectors, owners)
-        return known
+        return cls({key: label for key, label in taught.items() if key not in unclear})
 
-    def by_heart(self, text: str) -> str | None:
-        """Return the intent of a text that was taught, as it stands or but for its ending."""
-        return self.texts.get(_key(text))
+    def by_heart(self, plain: str) -> str | None:
+        """Return the label of a text (as the classifier reads it) that was taught."""
+        return self.texts.get(_key(plain))
 
     def save(self, folder: Path) -> None:
         """Write it into a model's folder."""
-        content = {"texts": self.texts, "similarity": self.similarity, "width": self.width}
-        (folder / FILE).write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
+        content = json.dumps({"texts": self.texts}, ensure_ascii=False)
+        (folder / FILE).write_text(content, encoding="utf-8")
 
     @classmethod
     def load(cls, folder: Path) -> Known:
@@ -79,19 +63,3 @@ def means_nothing(text: str) -> bool:
 
 def _key(text: str) -> str:
     return _ENDING.sub("", _ENDING.sub("", text)) or text
-
-
-def _middle(vectors: np.ndarray, owners: np.ndarray) -> float:
-    """Return the cosine that one example in twenty does not reach with any of its intent.
-
-    Real customers are less like the examples than the examples are like each other, so only what
-    is clearly far counts as unknown; what is near and still foreign is the classifier's to tell.
-    """
-    nearest = []
-    for owner in np.unique(owners):
-        own = vectors[owners == owner]
-        if len(own) > 1:
-            cosines = own @ own.T
-            np.fill_diagonal(cosines, -1.0)
-            nearest.append(cosines.max(axis=1))
-    return float(np.quantile(np.concatenate(nearest), 0.05)) if nearest else -1.0

@@ -1,24 +1,58 @@
-"""The intent model: one linear classifier over character n-grams and sentence vectors."""
+"""The understanding model: one linear classifier, its neighbours, and what it cannot know.
+
+A text is seen as n-grams and as the vectors of one or more sentence encoders. There is a stage for
+each number of encoders: the first asks the quickest alone, and only where that leaves a doubt does
+the next ask one more.
+"""
 
 from __future__ import annotations
 
 import json
-from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
-MODEL_FILE, ARRAYS_FILE = "intents.json", "intents.npz"
-LONGEST_NGRAM = 4
+from assistant.nlu.features import TextFeatures
+from assistant.nlu.softmax import softmax
+
+MODEL_FILE, ARRAYS_FILE = "model.json", "model.npz"
+CANDIDATES = 20  # labels whose examples are looked at as neighbours
 
 
-def ngrams(text: str) -> Counter[str]:
-    """Count the character n-grams of `text`, with its ends marked."""
-    marked = f"^{text}$"
-    return Counter(
-        marked[i : i + n] for n in range(1, LONGEST_NGRAM + 1) for i in range(len(marked) - n + 1)
-    )
+@dataclass
+class Stage:
+    """What was learnt with a number of encoders.
+
+    Args:
+        weights: one column for each label.
+        bias: of each label.
+        temperature: divides the scores, so that a probability is how often it comes true.
+        nearness: how much the cosine to a label's nearest example adds to its score.
+        scope: weights of `Evidence` for being in scope at all, and their bias last; empty where
+            nothing out of scope was taught.
+    """
+
+    weights: np.ndarray
+    bias: np.ndarray
+    temperature: float
+    nearness: float
+    scope: np.ndarray
+
+
+@dataclass
+class Reading:
+    """What a text may mean.
+
+    Args:
+        label: an intent, or the full name of a knowledge answer or menu service.
+        confidence: the probability that it is meant.
+    """
+
+    label: str
+    confidence: float
 
 
 @dataclass
@@ -26,76 +60,128 @@ class LinearModel:
     """A trained model; all it holds can be read from JSON and plain arrays.
 
     Args:
-        labels: the intents.
-        vocabulary: the column of each n-gram.
-        idf: the weight of each n-gram.
-        weights, bias: one row for each label, n-grams first, then the vector's dimensions.
-        temperature: divides the scores, so that a probability is how often it comes true.
-        center: the mean of the training vectors.
-        vectors: of the training examples, centred, of length 1, ordered by intent.
-        owners: the number of each one's intent.
+        labels: what a text may mean.
+        outside: the label of what is out of scope; None where nothing such was taught.
+        text: makes the features of n-grams.
+        centers: the mean vector of each encoder.
+        stages: one for each number of encoders, from the first that is used.
+        vectors: for each encoder the examples' vectors, centred, of length 1, ordered by label.
+        starts: where each label's examples begin.
     """
 
     labels: list[str]
-    vocabulary: dict[str, int]
-    idf: np.ndarray
-    weights: np.ndarray
-    bias: np.ndarray
-    temperature: float
-    center: np.ndarray
-    vectors: np.ndarray
-    owners: np.ndarray
+    outside: str | None
+    text: TextFeatures
+    centers: list[np.ndarray]
+    stages: list[Stage]
+    vectors: list[np.ndarray]
+    starts: np.ndarray
 
-    def features(self, text: str) -> tuple[np.ndarray, np.ndarray]:
-        """Return the columns and TF-IDF weights of the n-grams of `text` that are known."""
-        counts = [(self.vocabulary[g], c) for g, c in ngrams(text).items() if g in self.vocabulary]
-        if not counts:
-            return np.empty(0, int), np.empty(0, np.float32)
-        columns = np.array([column for column, _ in counts])
-        values = (1 + np.log([count for _, count in counts])) * self.idf[columns]
-        return columns, (values / np.linalg.norm(values)).astype(np.float32)
+    def read(self, features: np.ndarray, vectors: Sequence[np.ndarray]) -> list[Reading]:
+        """Return the readings of a text, the likeliest first.
 
-    def probabilities(self, text: str, vector: np.ndarray | None) -> np.ndarray:
-        """Return the probability of each label."""
-        columns, values = self.features(text)
-        scores = self.bias + self.weights[:, columns] @ values
-        if vector is not None:
-            scores = scores + self.weights[:, len(self.idf) :] @ self.centred(vector)
-        return softmax(scores / self.temperature)
+        Args:
+            features: of its n-grams.
+            vectors: of the encoders that were asked, as they came.
+        """
+        stage = self.stages[max(len(vectors) - 1, 0)]
+        near = [centred(v, c) for v, c in zip(vectors, self.centers, strict=False)]
+        scores = np.concatenate([features, *near]) @ stage.weights + stage.bias
+        chosen = np.argsort(-scores)[:CANDIDATES]
+        outside = self.labels.index(self.outside) if self.outside else None
+        looked_at = {*chosen.tolist(), outside} - {None}
+        cosines = np.zeros(len(self.labels), np.float32)
+        for label in looked_at if near else ():
+            cosines[label] = self._nearest(label, near)
+        probabilities = softmax((scores + stage.nearness * cosines) / stage.temperature)
+        if outside is not None and len(stage.scope):
+            evidence = Evidence.of(probabilities, cosines, outside)
+            probabilities = evidence.weigh(probabilities, outside, stage.scope)
+        order = np.argsort(-probabilities)[:CANDIDATES]
+        return [Reading(self.labels[i], float(probabilities[i])) for i in order]
 
-    def centred(self, vector: np.ndarray) -> np.ndarray:
-        """Return `vector` without what all sentences share, of length 1."""
-        rest = vector - self.center
-        return rest / max(float(np.linalg.norm(rest)), 1e-6)
-
-    def similarities(self, vector: np.ndarray) -> np.ndarray:
-        """Return, for each label, the cosine to the nearest of its examples."""
-        cosines = self.vectors @ self.centred(vector)
-        starts = np.searchsorted(self.owners, np.arange(len(self.labels)))
-        nearest: np.ndarray = np.maximum.reduceat(cosines, starts)
-        return nearest
+    def _nearest(self, label: int, near: list[np.ndarray]) -> float:
+        """Return the cosine to the nearest example of a label, averaged over the encoders."""
+        start, end = self.starts[label], self.starts[label + 1]
+        total = sum(
+            self.vectors[i][start:end].astype(np.float32) @ vector for i, vector in enumerate(near)
+        )
+        return float(np.max(total)) / len(near)
 
     def save(self, folder: Path) -> None:
         """Write the model into `folder`."""
-        known = sorted(self.vocabulary, key=self.vocabulary.__getitem__)
-        head = {"labels": self.labels, "ngrams": known, "temperature": self.temperature}
+        head = {
+            "labels": self.labels,
+            "outside": self.outside,
+            "ngrams": sorted(self.text.vocabulary, key=self.text.vocabulary.__getitem__),
+            "encoders": len(self.centers),
+            "stages": [[stage.temperature, stage.nearness] for stage in self.stages],
+        }
         (folder / MODEL_FILE).write_text(json.dumps(head, ensure_ascii=False), encoding="utf-8")
         arrays = {
-            n: getattr(self, n) for n in ("idf", "weights", "bias", "center", "vectors", "owners")
+            "starts": self.starts,
+            "ngram_weights": self.text.weights,
+            "projection": self.text.projection.astype(np.float16),
         }
-        np.savez(folder / ARRAYS_FILE, **{n: a.astype(np.float32) for n, a in arrays.items()})
+        for i, stage in enumerate(self.stages):
+            arrays |= {f"weights{i}": stage.weights, f"bias{i}": stage.bias, f"scope{i}": stage.scope}
+        for i, (center, vectors) in enumerate(zip(self.centers, self.vectors, strict=True)):
+            arrays |= {f"center{i}": center, f"vectors{i}": vectors.astype(np.float16)}
+        np.savez(folder / ARRAYS_FILE, **arrays)
 
     @classmethod
     def load(cls, folder: Path) -> LinearModel:
         """Read what `save` wrote."""
-        head = json.loads((folder / MODEL_FILE).read_text(encoding="utf-8"))
-        vocabulary = {ngram: column for column, ngram in enumerate(head["ngrams"])}
-        with np.load(folder / ARRAYS_FILE) as arrays:
-            return cls(head["labels"], vocabulary, temperature=head["temperature"], **arrays)
+        head: dict[str, Any] = json.loads((folder / MODEL_FILE).read_text(encoding="utf-8"))
+        with np.load(folder / ARRAYS_FILE) as file:
+            arrays = dict(file)
+        vocabulary = {ngram: row for row, ngram in enumerate(head["ngrams"])}
+        return cls(
+            labels=head["labels"],
+            outside=head["outside"],
+            text=TextFeatures(vocabulary, arrays["ngram_weights"], arrays["projection"]),
+            centers=[arrays[f"center{i}"] for i in range(head["encoders"])],
+            stages=[
+                Stage(arrays[f"weights{i}"], arrays[f"bias{i}"], *numbers, arrays[f"scope{i}"])
+                for i, numbers in enumerate(head["stages"])
+            ],
+            vectors=[arrays[f"vectors{i}"] for i in range(head["encoders"])],
+            starts=arrays["starts"],
+        )
 
 
-def softmax(scores: np.ndarray) -> np.ndarray:
-    """Return probabilities from scores, along the last axis."""
-    powers = np.exp(scores - scores.max(axis=-1, keepdims=True))
-    probabilities: np.ndarray = powers / powers.sum(axis=-1, keepdims=True)
-    return probabilities
+@dataclass
+class Evidence:
+    """What tells whether a text is in scope: how surely it is read, and how near it is to examples.
+
+    Args:
+        values: log-odds of being outside by the classifier; the best probability inside; the
+            cosines to the nearest examples inside and outside. One row for each text, or one alone.
+    """
+
+    values: np.ndarray
+
+    @classmethod
+    def of(cls, probabilities: np.ndarray, cosines: np.ndarray, outside: int) -> Evidence:
+        """Gather it from the probabilities and cosines of all labels (the last axis)."""
+        foreign = probabilities[..., outside].clip(1e-6, 1 - 1e-6)
+        own = np.delete(probabilities, outside, axis=-1).max(axis=-1)
+        near = np.delete(cosines, outside, axis=-1).max(axis=-1)
+        odds = np.log(foreign / (1 - foreign))
+        return cls(np.stack([odds, own, near, cosines[..., outside]], axis=-1))
+
+    def weigh(self, probabilities: np.ndarray, outside: int, scope: np.ndarray) -> np.ndarray:
+        """Return the probabilities with the share that is in scope as `scope` tells it."""
+        inside = 1 / (1 + np.exp(-(self.values @ scope[:-1] + scope[-1])))
+        rest = probabilities.copy()
+        rest[..., outside] = 0
+        rest *= (inside / rest.sum(axis=-1).clip(1e-9))[..., None]
+        rest[..., outside] = 1 - inside
+        return rest
+
+
+def centred(vector: np.ndarray, center: np.ndarray) -> np.ndarray:
+    """Return a vector (or rows of them) without what all sentences share, of length 1."""
+    rest = vector - center
+    length: np.ndarray = np.linalg.norm(rest, axis=-1, keepdims=True).clip(1e-6)
+    return (rest / length).astype(np.float32)

@@ -1,114 +1,119 @@
-"""Trains the intent model: a linear support vector machine, and a temperature for its scores."""
+"""Trains the understanding model: the classifier, its calibration, and what is out of scope."""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 import numpy as np
-from scipy.sparse import csr_matrix, hstack
 
-from assistant.nlu.linear import LinearModel, ngrams, softmax
+from assistant.nlu import softmax
+from assistant.nlu.features import TextFeatures
+from assistant.nlu.linear import CANDIDATES, Evidence, LinearModel, Stage, centred
 
-SELDOM = 2  # an n-gram of three or more must occur in so many examples
-STRENGTH = 1.0  # scikit-learn's C
-FOLDS = 5  # of the examples, of which
-HELD_OUT = (1, 2)  # choose the temperature; fold 0 holds the only example of some
+FOLDS = 5
+HELD_OUT = 1  # the fold that calibrates; fold 0 holds the only example of some labels
+TEMPERATURES = (0.5, 0.7, 0.85, 1.0, 1.2, 1.4, 1.7, 2.0, 2.5, 3.0)
+NEARNESS = (0.0, 2.0, 4.0, 6.0, 8.0, 12.0)
+ENOUGH = 20  # held-out examples from outside, to learn what is out of scope
 
 
-def fit(texts: Sequence[str], intents: Sequence[str], vectors: np.ndarray | None) -> LinearModel:
+def fit(
+    texts: Sequence[str],
+    labels: Sequence[str],
+    vectors: Sequence[np.ndarray],
+    outside: str | None = None,
+) -> LinearModel:
     """Train a model.
 
     Args:
         texts: the examples as `assistant.nlu.normalise.for_classifier` makes them.
-        intents: the intent of each.
-        vectors: the sentence vector of each, or None to do without.
+        labels: what each means.
+        vectors: of the examples, by each encoder, the quickest first.
+        outside: the label of what is out of scope.
     """
-    from sklearn.svm import LinearSVC  # slow to import; only training needs it
-
-    order = sorted(range(len(texts)), key=intents.__getitem__)
-    texts, intents = [texts[i] for i in order], [intents[i] for i in order]
-    vectors = None if vectors is None else vectors[order]
-    labels = sorted(set(intents))
-    documents = Counter(gram for text in texts for gram in ngrams(text))
-    frequent = sorted(g for g, count in documents.items() if count >= SELDOM or len(g) < 3)
-    vocabulary = {gram: column for column, gram in enumerate(frequent)}
-    idf = np.array([np.log((1 + len(texts)) / (1 + documents[g])) + 1 for g in vocabulary])
-    center = np.zeros(0) if vectors is None else vectors.mean(axis=0)
-    model = LinearModel(
-        labels,
-        vocabulary,
-        idf,
-        np.zeros((0, 0)),
-        np.zeros(0),
-        1.0,
-        center,
-        np.zeros((0, 0)),
-        np.zeros(0),
+    order = sorted(range(len(texts)), key=labels.__getitem__)
+    names = sorted(set(labels))
+    target = np.array([names.index(labels[i]) for i in order])
+    text, features = TextFeatures.learn([texts[i] for i in order])
+    centers = [encoded.mean(axis=0) for encoded in vectors]
+    near = [centred(v[order], c) for v, c in zip(vectors, centers, strict=True)]
+    known = names.index(outside) if outside in names else None
+    stages = [
+        _stage(np.hstack([features, *near[:count]]), near[:count], target, len(names), known)
+        for count in (range(1, len(near) + 1) if near else [0])
+    ]
+    starts = np.searchsorted(target, np.arange(len(names) + 1))
+    return LinearModel(
+        names, outside if known is not None else None, text, centers, stages, near, starts
     )
-    matrix = _sparse(model, texts)
-    if vectors is not None:
-        model.vectors = np.stack([model.centred(vector) for vector in vectors])
-        matrix = hstack([matrix, csr_matrix(model.vectors)]).tocsr()
-    target = model.owners = np.array([labels.index(intent) for intent in intents])
-
-    def train(rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        classifier = LinearSVC(C=STRENGTH, random_state=0).fit(matrix[rows], target[rows])
-        return _whole(classifier, len(labels))
-
-    if len(labels) > 1:
-        model.temperature = _temperature(train, matrix, target)
-    model.weights, model.bias = train(np.arange(len(target)))
-    return model
 
 
-def _sparse(model: LinearModel, texts: Sequence[str]) -> csr_matrix:
-    rows, columns, values = [], [], []
-    for row, text in enumerate(texts):
-        which, weights = model.features(text)
-        rows += [row] * len(which)
-        columns += which.tolist()
-        values += weights.tolist()
-    return csr_matrix((values, (rows, columns)), shape=(len(texts), len(model.vocabulary)))
-
-
-def _whole(classifier: Any, labels: int) -> tuple[np.ndarray, np.ndarray]:
-    """Return weights and bias for all labels, also those that the rows did not hold."""
-    coefficients, intercepts = classifier.coef_, classifier.intercept_
-    if len(classifier.classes_) == 2:  # scikit-learn keeps one row for two classes
-        coefficients = np.vstack([-coefficients, coefficients])
-        intercepts = np.concatenate([-intercepts, intercepts])
-    weights = np.zeros((labels, coefficients.shape[1]), np.float32)
-    bias = np.full(labels, -50.0, np.float32)
-    weights[classifier.classes_] = coefficients
-    bias[classifier.classes_] = intercepts
-    return weights, bias
-
-
-def _temperature(
-    train: Callable[[np.ndarray], tuple[np.ndarray, np.ndarray]],
-    matrix: csr_matrix,
+def _stage(
+    features: np.ndarray,
+    near: list[np.ndarray],
     target: np.ndarray,
-) -> float:
-    """Choose the temperature by what is right on examples that were held out of training."""
-    fold = np.empty(len(target), int)
-    for label in range(target.max() + 1):
-        rows = np.flatnonzero(target == label)
-        fold[rows] = np.arange(len(rows)) % FOLDS
-    scores, truth = [], []
-    for number in HELD_OUT:
-        held_out = np.flatnonzero(fold == number)
-        if len(held_out):
-            weights, bias = train(np.flatnonzero(fold != number))
-            scores.append(matrix[held_out] @ weights.T + bias)
-            truth.append(target[held_out])
-    if not scores:
-        return 1.0
-    all_scores, all_truth = np.vstack(scores), np.concatenate(truth)
+    labels: int,
+    outside: int | None,
+) -> Stage:
+    """Learn from all examples; calibrate on some that a first attempt was not shown."""
+    fold = np.concatenate([np.arange(n) % FOLDS for n in np.bincount(target, minlength=labels)])
+    held, kept = np.flatnonzero(fold == HELD_OUT), np.flatnonzero(fold != HELD_OUT)
+    temperature, nearness, scope = 1.0, 0.0, np.zeros(0)
+    if len(held):
+        weights, bias = softmax.fit(features[kept], target[kept], labels)
+        scores = features[held] @ weights + bias
+        cosines = _cosines(near, held, kept, target, labels)
+        if not near:
+            cosines = np.zeros_like(scores)
+        cosines *= _candidates(scores, outside)
+        grid = [(t, n) for t in TEMPERATURES for n in (NEARNESS if near else (0.0,))]
+        temperature, nearness = min(
+            grid, key=lambda pair: _surprise((scores + pair[1] * cosines) / pair[0], target[held])
+        )
+        probabilities = softmax.softmax((scores + nearness * cosines) / temperature)
+        if outside is not None:
+            scope = _scope(probabilities, cosines, target[held], outside)
+    weights, bias = softmax.fit(features, target, labels)
+    return Stage(weights, bias, temperature, nearness, scope)
 
-    def surprise(temperature: float) -> float:
-        probabilities = softmax(all_scores / temperature)
-        return -float(np.log(probabilities[np.arange(len(all_truth)), all_truth] + 1e-12).mean())
 
-    return min((1 / sharpness for sharpness in range(1, 21)), key=surprise)
+def _cosines(
+    near: list[np.ndarray], held: np.ndarray, kept: np.ndarray, target: np.ndarray, labels: int
+) -> np.ndarray:
+    """Return the cosine of each held-out example to the nearest other one of each label."""
+    found = np.zeros((len(held), labels), np.float32)
+    present, starts = np.unique(target[kept], return_index=True)
+    for rows in np.array_split(np.arange(len(held)), max(len(held) // 500, 1)) if near else ():
+        total = sum(vectors[held[rows]] @ vectors[kept].T for vectors in near)
+        nearest = np.maximum.reduceat(total / len(near), starts, axis=1)
+        found[np.ix_(rows, present)] = nearest
+    return found
+
+
+def _candidates(scores: np.ndarray, outside: int | None) -> np.ndarray:
+    """Mark the labels whose neighbours the finished model will look at."""
+    marked = np.zeros_like(scores)
+    best = np.argpartition(-scores, min(CANDIDATES, scores.shape[1] - 1), axis=1)[:, :CANDIDATES]
+    np.put_along_axis(marked, best, 1, axis=1)
+    if outside is not None:
+        marked[:, outside] = 1
+    return marked
+
+
+def _surprise(scores: np.ndarray, truth: np.ndarray) -> float:
+    probabilities = softmax.softmax(scores)
+    return -float(np.log(probabilities[np.arange(len(truth)), truth] + 1e-12).mean())
+
+
+def _scope(
+    probabilities: np.ndarray, cosines: np.ndarray, truth: np.ndarray, outside: int
+) -> np.ndarray:
+    """Learn from held-out examples how to tell that a text is in scope."""
+    from sklearn.linear_model import LogisticRegression
+
+    inside = truth != outside
+    if min(inside.sum(), (~inside).sum()) < ENOUGH:
+        return np.zeros(0)
+    evidence = Evidence.of(probabilities, cosines, outside).values
+    learnt = LogisticRegression().fit(evidence, inside)
+    return np.concatenate([learnt.coef_[0], learnt.intercept_]).astype(np.float32)

@@ -1,0 +1,105 @@
+"""What a text looks like and sounds like: n-grams of characters and of pinyin, made dense."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+from scipy.sparse import csr_matrix
+
+CHARACTERS = 4  # the longest n-gram
+SYLLABLES = 3
+SELDOM = 2  # an n-gram must occur in so many examples
+MOST = 40_000  # n-grams that are kept, the commonest
+DIMENSIONS = 512
+HEARD = 0.7  # the weight of a pinyin n-gram beside one of characters
+_SPOKEN = "\x01"  # marks n-grams of pinyin
+
+
+def ngrams(text: str) -> Counter[str]:
+    """Count the n-grams of `text`: characters as typed, and syllables as heard, ends marked.
+
+    Who mistypes or is misheard writes another character of the same sound: 挂诗 sounds as 挂失.
+    """
+    marked = f"^{text}$"
+    found = Counter(
+        marked[i : i + n] for n in range(1, CHARACTERS + 1) for i in range(len(marked) - n + 1)
+    )
+    heard = ["^", *_syllables(text), "$"]
+    found.update(
+        _SPOKEN + " ".join(heard[i : i + n])
+        for n in range(1, SYLLABLES + 1)
+        for i in range(len(heard) - n + 1)
+    )
+    return found
+
+
+@lru_cache(maxsize=4096)
+def _syllables(text: str) -> tuple[str, ...]:
+    from pypinyin import lazy_pinyin
+
+    return tuple(lazy_pinyin(text, errors=list))
+
+
+@dataclass
+class TextFeatures:
+    """N-grams weighted by TF-IDF and projected to few dimensions (latent semantic analysis).
+
+    Args:
+        vocabulary: the row of each n-gram.
+        weights: of each n-gram.
+        projection: one row for each n-gram.
+    """
+
+    vocabulary: dict[str, int]
+    weights: np.ndarray
+    projection: np.ndarray
+
+    @classmethod
+    def learn(cls, texts: Sequence[str]) -> tuple[TextFeatures, np.ndarray]:
+        """Learn from the examples; return what was learnt, and the examples' features."""
+        from sklearn.utils.extmath import randomized_svd  # slow to import; only training needs it
+
+        counted = [ngrams(text) for text in texts]
+        documents = Counter(gram for grams in counted for gram in grams)
+        common = [(g, n) for g, n in documents.most_common(MOST) if n >= SELDOM]
+        grams = sorted(gram for gram, _ in common or documents.most_common(MOST))
+        vocabulary = {gram: row for row, gram in enumerate(grams)}
+        idf = np.array([np.log((1 + len(texts)) / (1 + documents[gram])) + 1 for gram in grams])
+        heard = np.array([HEARD if gram.startswith(_SPOKEN) else 1.0 for gram in grams])
+        weights = (idf * heard).astype(np.float32)
+        made = cls(vocabulary, weights, np.zeros((len(grams), 0), np.float32))
+        matrix = made._sparse(counted)
+        rank = min(DIMENSIONS, min(matrix.shape) - 1)
+        _, _, right = randomized_svd(matrix, max(rank, 1), n_iter=2, random_state=0)
+        made.projection = right.T.astype(np.float32)
+        features: np.ndarray = matrix @ made.projection
+        return made, features
+
+    def of(self, text: str) -> np.ndarray:
+        """Return the features of one text."""
+        columns, values = self._row(ngrams(text))
+        features: np.ndarray = values @ self.projection[columns].astype(np.float32)
+        return features
+
+    def _row(self, grams: Counter[str]) -> tuple[np.ndarray, np.ndarray]:
+        known = [(self.vocabulary[g], n) for g, n in grams.items() if g in self.vocabulary]
+        columns = np.array([column for column, _ in known], int)
+        values = (1 + np.log([n for _, n in known])) * self.weights[columns]
+        norm = max(float(np.linalg.norm(values)), 1e-9)
+        return columns, (values / norm).astype(np.float32)
+
+    def _sparse(self, counted: Iterable[Counter[str]]) -> csr_matrix:
+        data: list[np.ndarray] = []
+        columns: list[np.ndarray] = []
+        ends = [0]
+        for grams in counted:
+            where, values = self._row(grams)
+            columns.append(where)
+            data.append(values)
+            ends.append(ends[-1] + len(where))
+        shape = (len(ends) - 1, len(self.vocabulary))
+        return csr_matrix((np.concatenate(data), np.concatenate(columns), ends), shape=shape)
