@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from typing import Any, TypeVar
 
@@ -62,6 +63,19 @@ class Context:
         name: str | None = (self.tracker.active_loop or {}).get("name")
         return name
 
+    def selected(self, intent: str) -> str | None:
+        """Return the label of the answer that was understood for a retrieval intent."""
+        parsed = self.tracker.latest_message.get("response_selector") or {}
+        label: str | None = (
+            (parsed.get(intent) or {}).get("response", {}).get("intent_response_key")
+        )
+        return label
+
+    @property
+    def readings(self) -> list[str]:
+        """What the latest message may mean, the likeliest first: intents and labels of answers."""
+        return [reading["name"] for reading in self.tracker.latest_message.get("readings") or []]
+
     def slot(self, name: str) -> Any:
         """Return a slot's value."""
         return self.tracker.get_slot(name)
@@ -84,6 +98,10 @@ class Context:
             BankError: as the operation says.
         """
         return await call_bank(operation, self.token, *args)
+
+    async def work(self, function: Callable[..., T], *args: Any) -> T:
+        """Run what blocks (a database of ours) in a thread."""
+        return await asyncio.get_running_loop().run_in_executor(None, function, *args)
 
     def say(self, response: str, **values: Any) -> None:
         """Utter a response of the domain with its values."""

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from rasa_sdk.events import FollowupAction
+from rasa_sdk.events import FollowupAction, SlotSet
 
 from actions import names
+from actions.answers import request_for
 from actions.base import BankAction, Events, replay
 from actions.context import Context
+from actions.menu import show_branch
 from actions.tickets import hand_over
+from assistant.knowledge import knowledge
+from assistant.nlu.normalise import for_classifier
 
 _CHOICES = 3
 # Intents that can be offered when a message was not understood: those that have a button text.
@@ -20,8 +22,11 @@ OFFERED = (
     "report_card_loss",
     "cancel_card_loss",
     "query_card_status",
+    "request_replacement",
     "dispute_transaction",
     "complain",
+    "request_human",
+    "browse_menu",
 )
 _USUAL = ("query_balance", "query_bill", "report_card_loss")
 _ASKED_ABOUT = {"phone", "id_tail", "otp", "card", "confirmed", "transaction"}
@@ -36,7 +41,7 @@ class ActionFallback(BankAction):
         if context.entity("secret"):
             context.say("utter_value_not_asked")  # after the channel's warning
         else:
-            await not_understood(context, _likely(context))
+            return await not_understood(context, _likely(context))
         return [FollowupAction(names.ACTION_RESUME)]  # no rule follows where no rule fits either
 
 
@@ -101,20 +106,45 @@ class ActionInform(BankAction):
             context.say("utter_no_code_open")
         elif any(context.entity(name) for name in ("phone", "id_tail", "secret")):
             context.say("utter_value_not_asked")
+        elif knowledge().branch(context.tracker.latest_message.get("text") or ""):
+            return show_branch(context)
         elif last and entities:
             return replay(context, {"intent": last, "entities": entities})
         else:
-            await not_understood(context, list(_USUAL))
+            return await not_understood(context, list(_USUAL))
         return []
 
 
-async def not_understood(context: Context, likely: list[str]) -> None:
-    """Offer the likeliest readings; after a turn in which that was done already, a person."""
+async def not_understood(context: Context, likely: list[str]) -> Events:
+    """Ask which reading is meant, with buttons; after a turn that did so already, a person.
+
+    What was chosen once in this conversation, for the same words or between the same readings, is
+    served without asking again.
+    """
+    text = context.tracker.latest_message.get("text") or ""
+    said = for_classifier(text)
+    between = "|".join(sorted(likely[:2]))
+    meant = context.slot(names.CLARIFIED) or {}
+    known = meant.get(said) or meant.get(between)
+    entities = [
+        {"entity": entity["entity"], "value": entity["value"]}
+        for entity in context.tracker.latest_message.get("entities") or []
+    ]
+    if known:
+        return replay(context, request_for(known, entities))
     if _rephrasing(context):
         context.say("utter_not_understood_twice")
         await hand_over(context)
-    else:
-        context.say("utter_rephrase", choices=[{"variant": intent} for intent in likely])
+        return [FollowupAction(names.ACTION_RESUME)]
+    context.say("utter_rephrase", choices=[_choice(reading) for reading in likely])
+    asked = {"said": said, "between": between, "readings": likely, "entities": entities}
+    return [SlotSet(names.CLARIFYING, asked), FollowupAction(names.ACTION_RESUME)]
+
+
+def _choice(reading: str) -> dict[str, str]:
+    """Return what the button of a reading is made from: its own words, or an answer's title."""
+    title = knowledge().title(reading) if "/" in reading else None
+    return {"variant": "answer" if title else reading, "reading": reading, "title": title or ""}
 
 
 def _rephrasing(context: Context) -> bool:
@@ -129,6 +159,5 @@ def _rephrasing(context: Context) -> bool:
 
 
 def _likely(context: Context) -> list[str]:
-    ranking: list[dict[str, Any]] = context.tracker.latest_message.get("intent_ranking") or []
-    likely = [item["name"] for item in ranking if item["name"] in OFFERED][:_CHOICES]
-    return likely or list(_USUAL)
+    offered = [r for r in context.readings if r in OFFERED or knowledge().title(r)]
+    return offered[:_CHOICES] or list(_USUAL)

@@ -25,8 +25,13 @@ async def open_ticket(
     priority: bool = False,
     card_tail: str | None = None,
     transaction_id: str | None = None,
+    queue: str | None = None,
 ) -> Ticket:
-    """Open a ticket and tell its number, the opening hours and the expected wait."""
+    """Open a ticket and tell its number, the opening hours and the expected wait.
+
+    Args:
+        queue: of the desk (bank/desk.yml), when it is known who works on it.
+    """
     identity = await context.call(context.bank.identity)
     request = TicketRequest(
         kind=kind,
@@ -35,9 +40,12 @@ async def open_ticket(
         priority=priority,
         card_tail=card_tail,
         transaction_id=transaction_id,
-        details={"assurance": Assurance(identity.assurance).name.lower()},
+        details={
+            "assurance": Assurance(identity.assurance).name.lower(),
+            **({"queue": queue} if queue else {}),
+        },
     )
-    key = f"{context.message_id}:{kind.value}"
+    key = f"{context.message_id}:{kind.value}:{queue or ''}"
     ticket = await context.call(context.bank.open_ticket, request, key)
     _tell(context, f"utter_ticket_{kind.value}", ticket)
     return ticket

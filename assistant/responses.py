@@ -4,15 +4,31 @@ Rasa's templates cannot repeat a line. Here, when an action gives a list for `{a
 `utter_balance`, each item is rendered with the response `utter_balance__accounts`: its texts fill
 `{accounts}`, its buttons join the message's, its `custom: row:` joins `card: rows:`. An item with a
 `variant` is rendered with `utter_balance__accounts__<variant>` where there is one.
+
+Every response can name the bank's figures ({credit.cash_fee_rate}, see bank/facts.py) and, for a
+service of the menu, {page}. A knowledge answer (`utter_faq/…`) is followed by the questions that
+are often asked next, and by 有帮助 and 没帮助. Whoever writes in English is told once in a
+conversation that the service speaks Chinese.
 """
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from rasa.core.nlg.response import TemplatedNaturalLanguageGenerator
 from rasa.shared.core.domain import Domain
+from rasa.shared.core.events import BotUttered
+from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import EndpointConfig
+
+from assistant.knowledge import FAQ_RESPONSE, knowledge
+from bank.facts import facts
+
+_RELATED = 2  # questions offered after an answer
+_CHINESE = re.compile(r"[\u3400-\u9fff]")
+_ENGLISH = re.compile(r"(?:[a-z]{2,}\W+){2}|[a-z]{4,}", re.I)
+_LANGUAGE = "utter_service_in_chinese"
 
 
 class ListResponses(TemplatedNaturalLanguageGenerator):
@@ -20,6 +36,27 @@ class ListResponses(TemplatedNaturalLanguageGenerator):
 
     def __init__(self, endpoint_config: EndpointConfig, domain: Domain) -> None:
         super().__init__(domain.responses)
+
+    async def generate(
+        self,
+        utter_action: str,
+        tracker: DialogueStateTracker,
+        output_channel: str,
+        **kwargs: Any,
+    ) -> dict[str, Any] | None:
+        """Render `utter_action`, and add what belongs to the conversation."""
+        label = utter_action.removeprefix("utter_")
+        leaf = knowledge().leaf(label)
+        if leaf and leaf.page:
+            kwargs.setdefault("page", knowledge().pages[leaf.page])
+        if utter_action.startswith(FAQ_RESPONSE):
+            kwargs |= {"answer": label, "feedback": [{}], "related": _related(label)}
+        message = await super().generate(utter_action, tracker, output_channel, **kwargs)
+        if message and _in_english(tracker):
+            slots = tracker.current_slot_values()
+            note = super().generate_from_slots(_LANGUAGE, slots, output_channel) or {}
+            message["text"] = f"{note.get('text', '')}\n{message['text']}".strip()
+        return message
 
     def generate_from_slots(
         self,
@@ -31,12 +68,15 @@ class ListResponses(TemplatedNaturalLanguageGenerator):
         """Render `utter_action`; see the module's docstring for lists."""
         buttons: list[dict[str, Any]] = []
         rows: list[dict[str, Any]] = []
+        kwargs = {**facts(), **kwargs}
         values = dict(kwargs)
         for name, items in kwargs.items():
             if not isinstance(items, list) or name == "buttons":
                 continue
             rendered = [
-                self._item(f"{utter_action}__{name}", filled_slots, output_channel, kwargs, item)
+                self._item(
+                    f"{_family(utter_action)}__{name}", filled_slots, output_channel, kwargs, item
+                )
                 for item in items
             ]
             values[name] = "\n".join(item["text"] for item in rendered if item.get("text"))
@@ -67,3 +107,23 @@ class ListResponses(TemplatedNaturalLanguageGenerator):
         template = variant if variant in self.responses else name
         values = {key: value for key, value in shared.items() if not isinstance(value, list)}
         return super().generate_from_slots(template, slots, channel, **{**values, **item}) or {}
+
+
+def _family(utter_action: str) -> str:
+    """Return under which name the lists of a response are written: all answers share one."""
+    return FAQ_RESPONSE.rstrip("/") if utter_action.startswith(FAQ_RESPONSE) else utter_action
+
+
+def _related(label: str) -> list[dict[str, str]]:
+    known = knowledge()
+    asked_next = known.answers[label].related[:_RELATED] if label in known.answers else ()
+    return [{"label": other, "title": known.answers[other].title} for other in asked_next]
+
+
+def _in_english(tracker: DialogueStateTracker) -> bool:
+    """Whether the customer writes in English, and has not been told yet."""
+    said = tracker.latest_message.text if tracker.latest_message else None
+    if not said or said.startswith("/") or _CHINESE.search(said) or not _ENGLISH.search(said):
+        return False
+    events = list(tracker.events)
+    return not any(isinstance(e, BotUttered) and "Chinese" in (e.text or "") for e in events)

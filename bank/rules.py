@@ -53,6 +53,7 @@ class Desk:
     priority_wait_minutes: int
     complaint_days: int
     dispute_days: int
+    queues: dict[str, str]
 
 
 @dataclass(frozen=True)

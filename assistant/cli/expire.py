@@ -6,6 +6,7 @@ import argparse
 from datetime import timedelta
 
 from assistant.cli.messages import text
+from assistant.tracking import feedback
 from assistant.tracking.log import event_log
 from assistant.wiring import clock
 
@@ -16,8 +17,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def execute(args: argparse.Namespace) -> int:
-    """Delete the conversations that have been quiet for longer than `--days`."""
-    deleted = event_log().expire(clock().now() - timedelta(days=args.days))
+    """Delete what is older than `--days`: quiet conversations, and verdicts on answers."""
+    before = clock().now() - timedelta(days=args.days)
+    deleted = event_log().expire(before)
+    feedback.expire(before)
     print(text("expired", number=deleted, days=args.days))
     return 0
 

@@ -16,9 +16,9 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from assistant.nlu.clauses import CLAUSES, split
 from assistant.nlu.entities import BARE_VALUE
 from assistant.nlu.known import Known, means_nothing
-from assistant.nlu.lexicon import fingerprint
+from assistant.nlu.lexicon import DEFAULT_FOLDER, Lexicon, fingerprint
 from assistant.nlu.linear import LinearModel, Reading
-from assistant.nlu.normalise import for_classifier
+from assistant.nlu.plain import Plain
 from assistant.nlu.training import fit
 from assistant.nlu.vectors import Encoders, SentenceEncoders
 
@@ -56,18 +56,20 @@ class IntentClassifier(GraphComponent, RasaIntentClassifier):
             "bare_value_intent": "inform",
             "out_of_scope_intent": "out_of_scope",
             "sure": 0.8,
+            "lexicon": DEFAULT_FOLDER,
         }
 
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str:
-        """Train again when this package's code changed."""
-        return fingerprint()
+        """Train again when this package's code or the lexicon changed."""
+        return fingerprint(config.get("lexicon", DEFAULT_FOLDER))
 
     def __init__(
         self,
         config: dict[str, Any],
         storage: ModelStorage,
         resource: Resource,
+        lexicon: Lexicon,
         model: LinearModel | None = None,
         known: Known | None = None,
         encoders: Encoders | None = None,
@@ -75,6 +77,8 @@ class IntentClassifier(GraphComponent, RasaIntentClassifier):
         self._config = config
         self._storage = storage
         self._resource = resource
+        self._lexicon = lexicon
+        self._plain = Plain(lexicon)
         self._model = model
         self._known = known
         self._encoders = encoders.encoders if encoders else ()
@@ -88,7 +92,7 @@ class IntentClassifier(GraphComponent, RasaIntentClassifier):
         execution_context: ExecutionContext,
     ) -> IntentClassifier:
         """Make an untrained component."""
-        return cls(config, model_storage, resource)
+        return cls(config, model_storage, resource, Lexicon.read(config["lexicon"]))
 
     @classmethod
     def load(
@@ -102,28 +106,28 @@ class IntentClassifier(GraphComponent, RasaIntentClassifier):
     ) -> IntentClassifier:
         """Load the trained component."""
         with model_storage.read_from(resource) as folder:
-            learnt, known = LinearModel.load(folder), Known.load(folder)
-        component = cls(config, model_storage, resource, learnt, known, model)
+            parts = Lexicon.load(folder), LinearModel.load(folder), Known.load(folder)
+        component = cls(config, model_storage, resource, *parts, model)
         for encoder in component._encoders:
             encoder.one("你好")  # the first call loads it
         return component
 
     def train(self, training_data: TrainingData, model: Encoders | None = None) -> Resource:
         """Learn from the examples of the training data and keep the model."""
-        examples: dict[str, str] = {}
-        for example in training_data.intent_examples:
-            if example.get(TEXT) and example.get(INTENT):
-                examples.setdefault(for_classifier(example.get(TEXT)), example.get_full_intent())
-        texts, labels = list(examples), list(examples.values())
+        examples = [
+            (self._plain(example.get(TEXT)), example.get_full_intent())
+            for example in training_data.intent_examples
+            if example.get(TEXT) and example.get(INTENT)
+        ]
+        once = dict(reversed(examples))  # what is taught twice counts once, as it was first
+        texts, labels = list(once), list(once.values())
         vectors = [encoder.encode_all(texts) for encoder in (model.encoders if model else ())]
         learnt = fit(texts, labels, vectors, self._config["out_of_scope_intent"])
-        known = Known.learn(
-            [e.get(TEXT) for e in training_data.intent_examples if e.get(TEXT)],
-            [e.get_full_intent() for e in training_data.intent_examples if e.get(TEXT)],
-        )
+        known = Known.learn(*zip(*examples, strict=True))
         with self._storage.write_to(self._resource) as folder:
             learnt.save(folder)
             known.save(folder)
+            self._lexicon.save(folder)
         return self._resource
 
     def process(self, messages: list[Message], model: Encoders | None = None) -> list[Message]:
@@ -146,7 +150,7 @@ class IntentClassifier(GraphComponent, RasaIntentClassifier):
         Args:
             bare: the text is nothing but a value.
         """
-        plain = for_classifier(text)
+        plain = self._plain(text)
         if means_nothing(plain) or self._model is None or self._known is None:
             return []
         taught = self._known.by_heart(plain)

@@ -8,8 +8,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from assistant.nlu.normalise import for_classifier
-
 FILE = "known.json"
 _WORD = re.compile(r"\w")
 _KEYBOARD = re.compile(
@@ -31,11 +29,11 @@ class Known:
 
     @classmethod
     def learn(cls, texts: Sequence[str], labels: Sequence[str]) -> Known:
-        """Learn from the examples, as they were written."""
+        """Learn from the examples, as the classifier reads them."""
         taught: dict[str, str] = {}
         unclear = set()
         for text, label in zip(texts, labels, strict=True):
-            key = _key(for_classifier(text))
+            key = _key(text)
             if taught.setdefault(key, label) != label:
                 unclear.add(key)
         return cls({key: label for key, label in taught.items() if key not in unclear})

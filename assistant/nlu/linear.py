@@ -124,7 +124,11 @@ class LinearModel:
             "projection": self.text.projection.astype(np.float16),
         }
         for i, stage in enumerate(self.stages):
-            arrays |= {f"weights{i}": stage.weights, f"bias{i}": stage.bias, f"scope{i}": stage.scope}
+            arrays |= {
+                f"weights{i}": stage.weights,
+                f"bias{i}": stage.bias,
+                f"scope{i}": stage.scope,
+            }
         for i, (center, vectors) in enumerate(zip(self.centers, self.vectors, strict=True)):
             arrays |= {f"center{i}": center, f"vectors{i}": vectors.astype(np.float16)}
         np.savez(folder / ARRAYS_FILE, **arrays)

@@ -11,12 +11,15 @@ from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.classifiers.classifier import IntentClassifier as RasaIntentClassifier
 from rasa.nlu.extractors.extractor import EntityExtractorMixin
-from rasa.shared.nlu.constants import ENTITIES, INTENT, INTENT_RANKING_KEY
+from rasa.shared.nlu.constants import ENTITIES, INTENT
 from rasa.shared.nlu.training_data.message import Message
 
+from assistant.nlu.classifier import set_readings
 from assistant.nlu.clauses import CLAUSES, Clause
+from assistant.nlu.linear import Reading
 
 SECOND_REQUEST = "second_request"
+OPEN_ANSWER = "open_answer"  # the intent that gives the answer named by the entity `answer`
 _WHICH_CARD = ("card_tail", "card_kind", "account_label", "ordinal", "period")
 
 
@@ -25,9 +28,11 @@ class SecondRequest(GraphComponent, RasaIntentClassifier, EntityExtractorMixin):
     """Adds the entity `second_request` where a message asks for two services.
 
     Its value is JSON: `{"intent": …, "entities": [{"entity": …, "value": …}]}`. Stands after the
-    classifier and the safety net. config.yml: `services` can be asked for together; `first` are
-    served first wherever they stand; `never_together` tell one story, not two. Of a message that
-    is `unclear` as a whole (below that confidence), the one service surely asked for is served.
+    classifier and the safety net. config.yml: `services` can be asked for together, each with a
+    confidence of `threshold`; so can knowledge answers and menu services, from
+    `answer_threshold`. `first` are served first wherever they stand; `never_together` tell one
+    story, not two. Of a message that is `unclear` as a whole (below that confidence), the one
+    service surely asked for is served.
     """
 
     @staticmethod
@@ -52,6 +57,7 @@ class SecondRequest(GraphComponent, RasaIntentClassifier, EntityExtractorMixin):
                 ["cancel_card_loss", "query_card_status"],
             ],
             "threshold": 0.6,
+            "answer_threshold": 0.8,
             "unclear": 0.4,
         }
 
@@ -60,6 +66,7 @@ class SecondRequest(GraphComponent, RasaIntentClassifier, EntityExtractorMixin):
         self._first = list(config["first"])
         self._never = [set(pair) for pair in config["never_together"]]
         self._threshold = float(config["threshold"])
+        self._answer_threshold = float(config["answer_threshold"])
         self._unclear = float(config["unclear"])
 
     @classmethod
@@ -98,10 +105,14 @@ class SecondRequest(GraphComponent, RasaIntentClassifier, EntityExtractorMixin):
         """Return the first clause of each service that is surely asked for."""
         asked: list[Clause] = []
         for clause in clauses:
-            sure = clause.intent in self._services and clause.confidence >= self._threshold
-            if sure and all(clause.intent != other.intent for other in asked):
+            if self._sure(clause) and all(clause.intent != other.intent for other in asked):
                 asked.append(clause)
         return asked
+
+    def _sure(self, clause: Clause) -> bool:
+        if "/" in (clause.intent or ""):
+            return clause.confidence >= self._answer_threshold
+        return clause.intent in self._services and clause.confidence >= self._threshold
 
     def _serve_both(self, message: Message, asked: list[Clause]) -> None:
         def urgency(clause: Clause) -> int:
@@ -117,10 +128,15 @@ class SecondRequest(GraphComponent, RasaIntentClassifier, EntityExtractorMixin):
                 for entity in _said_in(message, first)
                 if entity["entity"] in _WHICH_CARD and entity["entity"] not in own
             ]
-        value = {
+        value: dict[str, Any] = {
             "intent": second.intent,
             "entities": [{"entity": e["entity"], "value": e["value"]} for e in later],
         }
+        if "/" in (second.intent or ""):
+            value = {
+                "intent": OPEN_ANSWER,
+                "entities": [{"entity": "answer", "value": second.intent}],
+            }
         _set_intent(message, first)
         rest = [e for e in message.get(ENTITIES, []) if not second.start <= e["start"] < second.end]
         remembered = {
@@ -149,6 +165,6 @@ def _said_in(message: Message, clause: Clause) -> list[dict[str, Any]]:
 
 
 def _set_intent(message: Message, clause: Clause) -> None:
-    intent = {"name": clause.intent, "confidence": clause.confidence}
-    message.set(INTENT, intent, add_to_output=True)
-    message.set(INTENT_RANKING_KEY, [intent], add_to_output=True)  # the rest is of the whole
+    set_readings(
+        message, [Reading(str(clause.intent), clause.confidence)]
+    )  # the rest is of the whole

@@ -11,12 +11,14 @@ from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.classifiers.classifier import IntentClassifier as RasaIntentClassifier
-from rasa.shared.nlu.constants import INTENT, INTENT_RANKING_KEY, TEXT
+from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from assistant.nlu.classifier import set_readings
 from assistant.nlu.clauses import CLAUSES
 from assistant.nlu.lexicon import DEFAULT_FOLDER, Lexicon, LexiconError, fingerprint
+from assistant.nlu.linear import Reading
 from assistant.nlu.normalise import normalise
 
 SAFETY = "safety"  # set on a message where a check decided, and kept with it for audits
@@ -138,6 +140,4 @@ class SafetyNet(GraphComponent, RasaIntentClassifier):
             {"check": fired.name, "instead_of": before["name"], "was": before["confidence"]},
             add_to_output=True,
         )
-        sure = {"name": fired.intent, "confidence": 1.0}
-        message.set(INTENT, sure, add_to_output=True)
-        message.set(INTENT_RANKING_KEY, [sure], add_to_output=True)
+        set_readings(message, [Reading(fired.intent, 1.0)])

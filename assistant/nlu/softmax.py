@@ -15,9 +15,7 @@ DECAY = 1e-5  # of the weights
 _MEAN, _SQUARE = 0.9, 0.99  # how long Adam remembers
 
 
-def fit(
-    features: np.ndarray, target: np.ndarray, labels: int
-) -> tuple[np.ndarray, np.ndarray]:
+def fit(features: np.ndarray, target: np.ndarray, labels: int) -> tuple[np.ndarray, np.ndarray]:
     """Train.
 
     Args:

@@ -30,6 +30,16 @@ events = sa.Table(
     sa.Column("timestamp", sa.Float, nullable=False),
     sa.Column("data", sa.Text, nullable=False),
 )
+feedback = sa.Table(
+    "answer_feedback",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("answer", sa.String(120), nullable=False, index=True),
+    sa.Column("question", sa.Text, nullable=False),
+    sa.Column("helpful", sa.Boolean, nullable=False),
+    sa.Column("channel", sa.String(64), nullable=False),
+    sa.Column("at", sa.Float, nullable=False, index=True),  # POSIX seconds
+)
 _SCHEMA_LOCK = 7_031_985  # any number: one process at a time creates the tables on PostgreSQL
 
 

@@ -1,0 +1,165 @@
+"""What designers keep in `data/faq` and `data/menu`, for whoever shows it: titles, links, the tree.
+
+Rasa reads the same files for phrasings and responses; here is what stands in their metadata.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from assistant.nlu.normalise import normalise
+
+FAQ, MENU = Path("data/faq"), Path("data/menu")
+PAGES = "pages.yml"
+FAQ_RESPONSE = "utter_faq/"
+
+
+class KnowledgeError(ValueError):
+    """A file cannot be used; the message names the file and what to change."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A standard question of the knowledge base.
+
+    Args:
+        label: `faq/…`, its id.
+        title: the question as a customer would put it.
+        related: labels of questions that are often asked next.
+    """
+
+    label: str
+    title: str
+    related: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Leaf:
+    """A service of the menu.
+
+    Args:
+        label: what serves it: an intent (a flow), `faq/…` (an answer) or `menu/…`.
+        path: the branches above it, from the top.
+        name: as it is spoken.
+        entities: what tells it from other leaves of the same flow.
+        page: of the bank's app, if it is done there.
+        queue: of the desk, if a person does it.
+    """
+
+    label: str
+    path: tuple[str, ...]
+    name: str
+    entities: tuple[tuple[str, str], ...]
+    page: str | None
+    queue: str | None
+
+
+@dataclass(frozen=True)
+class Knowledge:
+    """All answers, leaves and pages.
+
+    Args:
+        answers: by label.
+        leaves: in the order of the files.
+        pages: where in the app each page is, by its id.
+    """
+
+    answers: dict[str, Answer]
+    leaves: tuple[Leaf, ...]
+    pages: dict[str, str]
+
+    def title(self, label: str) -> str | None:
+        """Return how to call an answer or a service; None for a label of neither."""
+        if label in self.answers:
+            return self.answers[label].title
+        return next((leaf.name for leaf in self.leaves if leaf.label == label), None)
+
+    def leaf(self, label: str) -> Leaf | None:
+        """Return the menu's service of a label."""
+        return next((leaf for leaf in self.leaves if leaf.label == label), None)
+
+    def under(self, path: tuple[str, ...]) -> tuple[list[str], list[Leaf]]:
+        """Return the branches and the leaves right under a branch (the top: an empty path)."""
+        below = [leaf for leaf in self.leaves if leaf.path[: len(path)] == path]
+        branches = dict.fromkeys(
+            leaf.path[len(path)] for leaf in below if len(leaf.path) > len(path)
+        )
+        return list(branches), [leaf for leaf in below if leaf.path == path]
+
+    def branch(self, said: str) -> tuple[str, ...] | None:
+        """Return the branch that a customer names, alone or with 菜单, 业务 and the like."""
+        plain = normalise(said).text
+        for path in self._branches():
+            if path[-1] == plain:
+                return path
+        named = [path for path in self._branches() if path[-1] in plain]
+        return max(named, key=lambda path: (len(path[-1]), -len(path)), default=None)
+
+    def _branches(self) -> Iterator[tuple[str, ...]]:
+        seen = dict.fromkeys(
+            leaf.path[:depth] for leaf in self.leaves for depth in range(1, len(leaf.path) + 1)
+        )
+        yield from sorted(seen, key=len)
+
+
+@lru_cache(maxsize=1)
+def knowledge() -> Knowledge:
+    """Return what the files say.
+
+    Raises:
+        KnowledgeError: a file is malformed, or names what does not exist.
+    """
+    answers: dict[str, Answer] = {}
+    for path, block in _blocks(FAQ):
+        meta = _meta(path, block, "title")
+        answers[block["intent"]] = Answer(
+            block["intent"], meta["title"], tuple(meta.get("related") or ())
+        )
+    pages = {}
+    if (MENU / PAGES).exists():
+        content = yaml.safe_load((MENU / PAGES).read_text(encoding="utf-8"))
+        pages = {name: page["path"] for name, page in content["pages"].items()}
+    leaves = []
+    for path, block in _blocks(MENU):
+        meta = _meta(path, block, "path", "name")
+        leaves.append(
+            Leaf(
+                label=block["intent"],
+                path=tuple(meta["path"]),
+                name=meta["name"],
+                entities=tuple(sorted((meta.get("entities") or {}).items())),
+                page=meta.get("page"),
+                queue=meta.get("queue"),
+            )
+        )
+        if meta.get("page") not in (None, *pages):
+            raise KnowledgeError(f"{path}: {meta['name']}: no page {meta['page']} in {PAGES}")
+    for answer in answers.values():
+        for label in answer.related:
+            if label not in answers:
+                raise KnowledgeError(f"{FAQ}: {answer.label}: related: no answer {label}")
+    return Knowledge(answers, tuple(leaves), pages)
+
+
+def _blocks(folder: Path) -> Iterator[tuple[Path, dict[str, Any]]]:
+    for path in sorted(folder.glob("*.yml")):
+        try:
+            content = yaml.safe_load(path.read_text(encoding="utf-8"))
+        except yaml.YAMLError as error:
+            raise KnowledgeError(f"{path}: not YAML: {error}") from error
+        for block in content.get("nlu") or ():
+            yield path, block
+
+
+def _meta(path: Path, block: dict[str, Any], *wanted: str) -> dict[str, Any]:
+    meta: dict[str, Any] = block.get("metadata") or {}
+    missing = [name for name in wanted if not meta.get(name)]
+    if missing:
+        raise KnowledgeError(f"{path}: {block['intent']}: metadata lacks {', '.join(missing)}")
+    return meta
