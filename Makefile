@@ -1,6 +1,6 @@
 # Every command of the project. `make` alone explains them.
 .DEFAULT_GOAL := help
-.PHONY: help bootstrap run chat train test check bench clean
+.PHONY: help bootstrap run chat train vectors test check bench clean
 
 ASSISTANT := .venv/bin/assistant
 
@@ -18,6 +18,9 @@ chat: bootstrap ## Talk to the running assistant from the terminal (ARGS="--as z
 
 train: bootstrap ## Train the model if its sources changed (ARGS=--force: in any case)
 	@exec $(ASSISTANT) train $(ARGS)
+
+vectors: bootstrap ## Publish the vectors of the examples in data/vectors, after many were changed
+	@exec $(ASSISTANT) vectors
 
 test: bootstrap ## Run everything that CI runs
 	@scripts/test

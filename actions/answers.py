@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 from rasa_sdk.events import SlotSet
 
 from actions import names

@@ -5,7 +5,7 @@ Rasa reads the same files for phrasings and responses; here is what stands in th
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -83,6 +83,16 @@ class Knowledge:
     def leaf(self, label: str) -> Leaf | None:
         """Return the menu's service of a label."""
         return next((leaf for leaf in self.leaves if leaf.label == label), None)
+
+    def service(self, label: str, entities: Collection[tuple[str, str]]) -> Leaf | None:
+        """Return the service that is meant by a label and the entities (name, value) beside it.
+
+        Of several with one label it is the one that says most of what was said, and nothing else.
+        """
+        fitting = [
+            leaf for leaf in self.leaves if leaf.label == label and {*leaf.entities} <= {*entities}
+        ]
+        return max(fitting, key=lambda leaf: len(leaf.entities), default=None)
 
     def under(self, path: tuple[str, ...]) -> tuple[list[str], list[Leaf]]:
         """Return the branches and the leaves right under a branch (the top: an empty path)."""

@@ -30,7 +30,7 @@ def facts() -> dict[str, str]:
 
 
 def _products() -> dict[str, str]:
-    found = {}
+    found: dict[str, str] = {}
     for code, product in card_products().items():
         figures: dict[str, object] = {
             "name": product.name,

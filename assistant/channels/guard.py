@@ -13,6 +13,8 @@ MAX_CHARACTERS = 500  # a message of 10,000 costs Rasa 11 s and 3.7 GB
 # Marks that join the character before (Chinese has none) would hide a digit from the redaction: 6️⃣.
 _INVISIBLE = {"Cc", "Cf", "Co", "Cs", "Cn", "Mn", "Me"}
 _TOKEN_PREFIX = "b."
+_FEEDBACK_PREFIX = "b.f."  # the dot is in no other token
+FEEDBACK = "feedback"  # kind of the buttons that are no turn of the talk: 有帮助, 没帮助
 _REMEMBERED = 5000  # senders whose buttons and rate are kept in memory
 
 
@@ -50,7 +52,10 @@ class ButtonBook:
         self._newest: dict[str, dict[str, str]] = {}  # sender → title → token
 
     def issue(self, sender: str, buttons: list[dict[str, Any]]) -> list[dict[str, str]]:
-        """Return the buttons with tokens (20 characters) in place of their payloads."""
+        """Return the buttons with tokens (20 characters) in place of their payloads.
+
+        `kind` (`menu`, `related`, `feedback`), where the designer gave one, goes along.
+        """
         book = self._tokens.setdefault(sender, OrderedDict())
         self._tokens.move_to_end(sender)
         while len(self._tokens) > _REMEMBERED:
@@ -59,10 +64,12 @@ class ButtonBook:
         if buttons:
             self._newest[sender] = {}
         for button in buttons:
-            token = _TOKEN_PREFIX + secrets.token_urlsafe(13)
+            kind = button.get("kind")
+            token = _new_token(kind)
             book[token] = Button(str(button["title"]), str(button["payload"]))
             self._newest[sender][str(button["title"])] = token
-            issued.append({"title": button["title"], "payload": token})
+            shown = {"title": button["title"], "payload": token}
+            issued.append({**shown, "kind": str(kind)} if kind else shown)
         while len(book) > self._KEPT:
             book.popitem(last=False)
         return issued
@@ -80,6 +87,17 @@ class ButtonBook:
     def is_token(text: str) -> bool:
         """Whether `text` looks like a token, of whatever sender and age."""
         return text.startswith(_TOKEN_PREFIX) and len(text) == 20 and " " not in text
+
+    @staticmethod
+    def is_feedback(token: str) -> bool:
+        """Whether a token is that of a feedback button, which leaves the others to be pressed."""
+        return token.startswith(_FEEDBACK_PREFIX)
+
+
+def _new_token(kind: object) -> str:
+    if kind == FEEDBACK:
+        return _FEEDBACK_PREFIX + secrets.token_urlsafe(12)
+    return _TOKEN_PREFIX + secrets.token_urlsafe(13)
 
 
 class RateLimiter:

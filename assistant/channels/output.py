@@ -9,6 +9,9 @@ from rasa.core.channels.channel import OutputChannel
 from assistant.channels.guard import ButtonBook
 from assistant.wiring import clock
 
+# What comes after a message's own buttons, in this order.
+_ASIDE = {"related": 1, "feedback": 2}
+
 
 class CustomerOutput(OutputChannel):
     """Turns Rasa's responses into bot messages and counts them.
@@ -45,15 +48,17 @@ def bot_message(
 
     Args:
         message: text, custom and metadata as Rasa hands them to an output channel.
-        quick_replies: its buttons, payloads already replaced by tokens.
+        quick_replies: its buttons, payloads already replaced by tokens; those of the kinds
+            `related` and `feedback` come last.
         at: ISO 8601 time; now, if not given.
     """
     custom = message.get("custom") or {}
     metadata = message.get("metadata") or {}
+    ordered = sorted(quick_replies, key=lambda reply: _ASIDE.get(reply.get("kind", ""), 0))
     return {
         "text": (message.get("text") or "").strip(),
         "response": message.get("utter_action") or metadata.get("utter_action"),
-        "quick_replies": [{"content_type": "text", **reply} for reply in quick_replies],
+        "quick_replies": [{"content_type": "text", **reply} for reply in ordered],
         "card": custom.get("card"),
         "at": at or clock().now().isoformat(),
     }

@@ -19,7 +19,8 @@ from assistant.channels.output import CustomerOutput
 from assistant.channels.telegram_bot import patiently
 
 MAX_TEXT = 4096  # UTF-16 units in one message, https://core.telegram.org/bots/api#sendmessage
-_SHORT_TITLE = 12  # columns (a Chinese character takes two); two such buttons fit a phone's width
+# Columns (a Chinese character takes two) up to which buttons share a row of a phone's width.
+_TWO_IN_A_ROW, _THREE_IN_A_ROW = 12, 6
 _PRESSED = "-"  # data of a button that has been pressed and only shows so
 
 
@@ -76,20 +77,24 @@ def split(text: str, limit: int = MAX_TEXT) -> list[str]:
 
 
 def keyboard(quick_replies: list[dict[str, str]]) -> InlineKeyboardMarkup | None:
-    """Return inline buttons, two in a row where both are short; None without buttons."""
+    """Return inline buttons, short ones of a kind side by side; None without buttons."""
     rows: list[list[InlineKeyboardButton]] = []
+    kind: str | None = None
     for reply in quick_replies:
         button = InlineKeyboardButton(reply["title"], callback_data=reply["payload"])
-        last = rows[-1] if rows else []
-        if len(last) == 1 and _short(last[0].text) and _short(button.text):
-            last.append(button)
+        if rows and kind == reply.get("kind") and _fit([*rows[-1], button]):
+            rows[-1].append(button)
         else:
             rows.append([button])
+        kind = reply.get("kind")
     return InlineKeyboardMarkup(rows) if rows else None
 
 
 async def acknowledge(bot: Bot, query: CallbackQuery) -> None:
-    """Stop the pressed button's waiting sign, and make its keyboard a note of what was chosen."""
+    """Stop the pressed button's waiting sign, and make its keyboard a note of what was chosen.
+
+    A feedback button becomes the note in its place; the rest of its keyboard stays.
+    """
     await patiently("Answer to a press", lambda: bot.answer_callback_query(query.id))
     message = query.message
     if message is None or query.data == _PRESSED:
@@ -106,11 +111,15 @@ async def acknowledge(bot: Bot, query: CallbackQuery) -> None:
 
 def _pressed(markup: InlineKeyboardMarkup | None, data: str) -> InlineKeyboardMarkup | None:
     """Return what is left of a keyboard once a button is pressed: its title, ticked, and dead."""
-    for row in markup.inline_keyboard if markup else ():
+    rows = list(markup.inline_keyboard) if markup else []
+    for index, row in enumerate(rows):
         for button in row:
             if button.callback_data == data:
-                note = InlineKeyboardButton(f"✓ {button.text}", callback_data=_PRESSED)
-                return InlineKeyboardMarkup.from_button(note)
+                note = (InlineKeyboardButton(f"✓ {button.text}", callback_data=_PRESSED),)
+                aside = ButtonBook.is_feedback(data)
+                return InlineKeyboardMarkup(
+                    [*rows[:index], note, *rows[index + 1 :]] if aside else [note]
+                )
     return None
 
 
@@ -124,6 +133,13 @@ def _prefix(text: str, limit: int) -> str:
     return text
 
 
-def _short(title: str) -> bool:
-    columns = sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in title)
-    return columns <= _SHORT_TITLE
+def _fit(row: list[InlineKeyboardButton]) -> bool:
+    """Whether buttons fit side by side; Telegram makes them equally wide."""
+    widest = max(_columns(button.text) for button in row)
+    if len(row) > 2:
+        return len(row) == 3 and widest <= _THREE_IN_A_ROW
+    return widest <= _TWO_IN_A_ROW
+
+
+def _columns(title: str) -> int:
+    return sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in title)

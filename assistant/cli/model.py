@@ -15,7 +15,7 @@ from assistant.cli.messages import CommandError, text
 from assistant.cli.progress import progress
 from assistant.cli.servers import rasa_environment
 
-SOURCES = ("config.yml", "domain.yml", "domain", "data", "assistant/nlu")
+SOURCES = ("config.yml", "domain.yml", "domain", "data", "assistant/nlu", "assistant/importer.py")
 KEPT = 3  # models of the last few contents: going back to one costs no training
 
 

@@ -144,7 +144,7 @@ class AnswerSelector(GraphComponent, RasaIntentClassifier):
             for reading in readings
             if reading.label.split("/")[0] == intent
         ]
-        best = ranking[0][INTENT_RESPONSE_KEY]
+        best = str(ranking[0][INTENT_RESPONSE_KEY])
         return {
             "response": {
                 "responses": self._answers.get(best, {}).get("responses", []),

@@ -14,6 +14,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from assistant.nlu.clauses import CLAUSES, split
+from assistant.nlu.encoders import CachedEncoder
 from assistant.nlu.entities import BARE_VALUE
 from assistant.nlu.known import Known, means_nothing
 from assistant.nlu.lexicon import DEFAULT_FOLDER, Lexicon, fingerprint
@@ -72,7 +73,6 @@ class IntentClassifier(GraphComponent, RasaIntentClassifier):
         lexicon: Lexicon,
         model: LinearModel | None = None,
         known: Known | None = None,
-        encoders: Encoders | None = None,
     ) -> None:
         self._config = config
         self._storage = storage
@@ -81,7 +81,7 @@ class IntentClassifier(GraphComponent, RasaIntentClassifier):
         self._plain = Plain(lexicon)
         self._model = model
         self._known = known
-        self._encoders = encoders.encoders if encoders else ()
+        self._encoders: tuple[CachedEncoder, ...] = ()
 
     @classmethod
     def create(
@@ -101,16 +101,12 @@ class IntentClassifier(GraphComponent, RasaIntentClassifier):
         model_storage: ModelStorage,
         resource: Resource,
         execution_context: ExecutionContext,
-        model: Encoders | None = None,
         **kwargs: Any,
     ) -> IntentClassifier:
         """Load the trained component."""
         with model_storage.read_from(resource) as folder:
             parts = Lexicon.load(folder), LinearModel.load(folder), Known.load(folder)
-        component = cls(config, model_storage, resource, *parts, model)
-        for encoder in component._encoders:
-            encoder.one("你好")  # the first call loads it
-        return component
+        return cls(config, model_storage, resource, *parts)
 
     def train(self, training_data: TrainingData, model: Encoders | None = None) -> Resource:
         """Learn from the examples of the training data and keep the model."""
@@ -132,6 +128,7 @@ class IntentClassifier(GraphComponent, RasaIntentClassifier):
 
     def process(self, messages: list[Message], model: Encoders | None = None) -> list[Message]:
         """Set `intent`, `intent_ranking` and `readings` on each message."""
+        self._encoders = model.encoders if model else ()
         for message in messages:
             text = message.get(TEXT) or ""
             bare = bool(message.get(BARE_VALUE))

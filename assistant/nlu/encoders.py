@@ -1,5 +1,9 @@
 """Sentence encoders: which there are, and where their vectors are kept.
 
+The second encoder needs minutes for the examples of a whole bank, so its vectors of the examples as
+published come with the project (`data/vectors`, made by `make vectors`): a first training only
+encodes what was changed since.
+
 As a program it encodes for `CachedEncoder`, so that a training uses every core:
 `python -m assistant.nlu.encoders NAME < texts.json > vectors.npy`.
 """
@@ -23,6 +27,8 @@ RUN_TIME_CACHE = 4096  # texts; at most 2 KB each
 BATCH = 32
 WORTH_A_PROCESS = 500  # texts; fewer are encoded where they are
 ONNX = "onnx:"
+PUBLISHED = Path("data/vectors")
+_KEY = 16  # hexadecimal digits of a text's hash
 
 
 class Encoder(Protocol):
@@ -147,22 +153,36 @@ class CachedEncoder:
         self._encoder = encoder or make(name)
         self._file = folder / f"vectors-{self._encoder.name}.npz" if folder else None
         self.one = lru_cache(maxsize=RUN_TIME_CACHE)(self._one)
+        self._warmed: dict[str, np.ndarray] = {}
 
     def _one(self, text: str) -> np.ndarray:
+        if text in self._warmed:
+            return self._warmed[text]
         vector: np.ndarray = self._encoder.encode([text])[0]
         return vector
 
+    def warm(self, texts: Sequence[str], folder: Path | None = None) -> None:
+        """Encode in advance what `one` will be asked: thousands of texts at once, on every core.
+
+        Args:
+            folder: where the vectors are kept for the next time.
+        """
+        other = self._encoder if self._foreign else None
+        vectors = CachedEncoder(self._name, folder, other).encode_all(texts) if texts else ()
+        self._warmed.update(zip(texts, vectors, strict=True))
+
     def encode_all(self, texts: Sequence[str]) -> np.ndarray:
         """Return one row for each text, from disk where it was computed before."""
-        keys = [hashlib.sha256(text.encode()).hexdigest() for text in texts]
-        known = self._read()
+        keys = [hashlib.sha256(text.encode()).hexdigest()[:_KEY] for text in texts]
+        known = {**self._published(), **self._read()}
         missing = {key: text for key, text in zip(keys, texts, strict=True) if key not in known}
         if missing:
             # Texts of like length stand together: a batch is as slow as its longest.
             order = sorted(missing, key=lambda key: len(missing[key]))
             vectors = self._encode([missing[key] for key in order]).astype(np.float16)
-            known.update(zip(order, vectors, strict=True))
-            self._write(known)
+            new = dict(zip(order, vectors, strict=True))
+            known.update(new)
+            self._write({**self._read(), **new})
         return np.stack([known[key] for key in keys]).astype(np.float32)
 
     def _encode(self, texts: list[str]) -> np.ndarray:
@@ -188,6 +208,26 @@ class CachedEncoder:
         for core, part in enumerate(parts):
             vectors[core::cores] = part
         return vectors
+
+    def publish(self, texts: Sequence[str]) -> Path:
+        """Write the vectors of `texts` into `data/vectors`, in a byte a dimension."""
+        vectors = self.encode_all(texts)
+        keys = [hashlib.sha256(text.encode()).hexdigest()[:_KEY] for text in texts]
+        scale = np.abs(vectors).max(axis=1, keepdims=True) / 127
+        file = PUBLISHED / f"{self._encoder.name}.npz"
+        file.parent.mkdir(parents=True, exist_ok=True)
+        rounded = np.round(vectors / scale).astype(np.int8)
+        np.savez(file, keys=np.array(keys, f"S{_KEY}"), vectors=rounded, scale=scale[:, 0])
+        return file
+
+    def _published(self) -> dict[str, np.ndarray]:
+        file = PUBLISHED / f"{self._encoder.name}.npz"
+        if self._file is None or not file.exists():
+            return {}
+        with np.load(file) as kept:
+            vectors = kept["vectors"].astype(np.float32) * kept["scale"][:, None]
+            keys = [key.decode() for key in kept["keys"].tolist()]
+        return dict(zip(keys, vectors.astype(np.float16), strict=True))
 
     def _read(self) -> dict[str, np.ndarray]:
         if self._file is None or not self._file.exists():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Any
 
 import spacy
@@ -15,15 +16,18 @@ from rasa.shared.nlu.constants import ENTITIES, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from assistant.nlu import amounts, periods, spans
+from assistant.nlu import amounts, identifiers, periods, spans
 from assistant.nlu.lexicon import DEFAULT_FOLDER, Lexicon, fingerprint
 from assistant.nlu.normalise import normalise
+from assistant.nlu.numerals import informal
+from assistant.nlu.places import Places
 from assistant.nlu.spans import Span
 
 BARE_VALUE = "bare_value"  # set on a message that tells a value and nothing else
 _PUNCTUATION = re.compile(r"[\s,，。.!！?？、;；:：~～…\-\"“”'()]+")
 _IDENTITY = {"phone", "otp", "id_tail", "secret"}
 _LATIN = re.compile(r"[a-z0-9]")
+_NUMERAL = re.compile(r"[\d十百千万亿块两一二三四五六七八九多几]")
 
 
 class EntityRules:
@@ -38,6 +42,7 @@ class EntityRules:
                 for phrase, (entity, value) in lexicon.phrases().items()
             ]
         )
+        self._places = Places(lexicon)
         self._not_labels = lexicon.words("inform", "not_labels")
         self._bare = set(lexicon.words("inform", "bare_values"))
         fillers = lexicon.words("inform", "fillers")
@@ -46,18 +51,20 @@ class EntityRules:
 
     def find(self, text: str) -> list[Span]:
         """Return the values in `text` (in normal form), in order, none overlapping another."""
-        held = spans.placeholders(text)
+        text = informal(text)
         found = [
-            *held,
-            *self._phrases(text),
+            *spans.placeholders(text),
+            *identifiers.find(text),
+            *self._places.find(text),
+            *(phrases := self._phrases(text)),
             *spans.tails(text),
             *spans.ordinals(text),
             *spans.labels(text, self._not_labels),
             *spans.merchants(text),
             *(Span(*hit[:2], "period", hit[2], 4) for hit in periods.find(text)),
-            *(Span(*hit[:2], "amount", hit[2], 5) for hit in amounts.find(text)),
+            *_beside(phrases, [Span(*hit[:2], "amount", hit[2], 5) for hit in amounts.find(text)]),
         ]
-        return spans.longest(found)
+        return [span for span in spans.longest(found) if span.entity]
 
     def is_bare(self, text: str, found: list[Span]) -> bool:
         """Tell whether `text` is nothing but values (and 那就, 的, 吧): an answer."""
@@ -81,9 +88,22 @@ class EntityRules:
             inside_word = _LATIN.match(text[start]) and (
                 _LATIN.match(text[start - 1 : start]) or _LATIN.match(text[end : end + 1])
             )
-            if not inside_word or entity.label_ == "currency":
+            money = entity.label_ == "currency"
+            single = money and end - start == 1 and text[start].isalpha()
+            if single and not _NUMERAL.match(text, max(0, start - 1)):
+                continue  # 100刀, but no 剪刀
+            if not inside_word or money:
                 found.append(Span(start, end, entity.label_, entity.ent_id_, 4))
         return found
+
+
+def _beside(phrases: list[Span], found: list[Span]) -> list[Span]:
+    """Let amounts begin after the phrases that reach into their first words: 微信支付|50块."""
+    ends = {at: span.end for span in phrases for at in range(span.start + 1, span.end)}
+    return [
+        replace(span, start=end) if (end := ends.get(span.start, 0)) and end < span.end else span
+        for span in found
+    ]
 
 
 def _any_of(words: list[str]) -> re.Pattern[str]:

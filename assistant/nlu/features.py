@@ -41,7 +41,7 @@ def ngrams(text: str) -> Counter[str]:
 def _syllables(text: str) -> tuple[str, ...]:
     from pypinyin import lazy_pinyin
 
-    return tuple(lazy_pinyin(text, errors=list))
+    return tuple(lazy_pinyin(text, errors=lambda rest: list(rest)))  # type: ignore
 
 
 @dataclass

@@ -146,8 +146,14 @@ class LinearModel:
             text=TextFeatures(vocabulary, arrays["ngram_weights"], arrays["projection"]),
             centers=[arrays[f"center{i}"] for i in range(head["encoders"])],
             stages=[
-                Stage(arrays[f"weights{i}"], arrays[f"bias{i}"], *numbers, arrays[f"scope{i}"])
-                for i, numbers in enumerate(head["stages"])
+                Stage(
+                    arrays[f"weights{i}"],
+                    arrays[f"bias{i}"],
+                    temperature,
+                    nearness,
+                    arrays[f"scope{i}"],
+                )
+                for i, (temperature, nearness) in enumerate(head["stages"])
             ],
             vectors=[arrays[f"vectors{i}"] for i in range(head["encoders"])],
             starts=arrays["starts"],

@@ -55,9 +55,17 @@ def _like(left: str, right: str) -> str:
     day = re.fullmatch(r"date:(\d+)", right)
     if day and "/" in left and left.startswith("date"):
         return f"{left.rpartition('/')[0]}/{day[1]}"
-    month = re.fullmatch(r"month:(\d{1,2})", right)
-    year = re.match(r"month:(\d{4}-|y-?\d+/)", left)
-    if month and year:
-        number = f"{int(month[1]):02}" if year[1].endswith("-") else month[1]
-        return f"month:{year[1]}{number}"
+    weekday = re.fullmatch(r"weekday:(\d)", right)
+    week = re.fullmatch(r"weekday:(-?\d+)/(\d)", left)
+    if weekday and week and int(week[2]) < int(weekday[1]):
+        return f"weekday:{week[1]}/{weekday[1]}"
+    month = re.fullmatch(r"(month|date):(\d{1,2})(/\d+)?", right)
+    year = re.match(r"(?:month|date|tenday):(?:(\d{4})-|y(-?\d+)/)(\d+)", left)
+    if month and year and (month[1] == "month" or month[3]):
+        later = int(month[2]) < int(year[3])  # 2025年12月到2月
+        if year[1]:
+            reference = f"{int(year[1]) + later}-{int(month[2]):02}"
+        else:
+            reference = f"y{int(year[2]) + later}/{month[2]}"
+        return f"{month[1]}:{reference}{month[3] or ''}"
     return right

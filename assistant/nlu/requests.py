@@ -14,7 +14,7 @@ from rasa.nlu.extractors.extractor import EntityExtractorMixin
 from rasa.shared.nlu.constants import ENTITIES, INTENT
 from rasa.shared.nlu.training_data.message import Message
 
-from assistant.nlu.classifier import set_readings
+from assistant.nlu.classifier import get_readings, set_readings
 from assistant.nlu.clauses import CLAUSES, Clause
 from assistant.nlu.linear import Reading
 
@@ -86,8 +86,10 @@ class SecondRequest(GraphComponent, RasaIntentClassifier, EntityExtractorMixin):
             clauses: list[Clause] = message.get(CLAUSES, [])
             asked = self._asked(clauses)
             whole = message.get(INTENT) or {}
+            best = next((reading.label for reading in get_readings(message)), "")
             sure_of_other = (
-                whole.get("name") not in self._services
+                best not in self._services
+                and best not in [clause.intent for clause in asked]
                 and whole.get("confidence", 0.0) >= self._threshold
             )
             unclear = whole.get("confidence", 0.0) < self._unclear

@@ -8,20 +8,27 @@ from __future__ import annotations
 
 import numpy as np
 
-EPOCHS = 20
+EPOCHS = 6
+FURTHER = 3  # epochs of a training that starts from weights
 BATCH = 512
 STEP = 0.02  # Adam's, falling to zero
 DECAY = 1e-5  # of the weights
 _MEAN, _SQUARE = 0.9, 0.99  # how long Adam remembers
 
 
-def fit(features: np.ndarray, target: np.ndarray, labels: int) -> tuple[np.ndarray, np.ndarray]:
+def fit(
+    features: np.ndarray,
+    target: np.ndarray,
+    labels: int,
+    start: tuple[np.ndarray, np.ndarray] | None = None,
+) -> tuple[np.ndarray, np.ndarray]:
     """Train.
 
     Args:
         features: one row for each example.
         target: the number of each one's label.
         labels: how many there are.
+        start: weights and bias of an earlier training on a part of the examples.
 
     Returns:
         Weights, one column for each label; and the bias of each.
@@ -34,13 +41,17 @@ def fit(features: np.ndarray, target: np.ndarray, labels: int) -> tuple[np.ndarr
     # The bias is one more row, for a feature that is always one.
     rows = np.hstack([features, np.ones((count, 1), np.float32)]).astype(np.float32)
     weights = np.zeros((width + 1, labels), np.float32)
+    epochs, first_step = EPOCHS, STEP
+    if start is not None:
+        weights[:-1], weights[-1] = start
+        epochs, first_step = FURTHER, STEP / 3
     mean, square = np.zeros_like(weights), np.zeros_like(weights)
-    steps = EPOCHS * ((count + BATCH - 1) // BATCH)
+    steps = epochs * ((count + BATCH - 1) // BATCH)
     step = 0
-    for _ in range(EPOCHS):
+    for _ in range(epochs):
         order = rng.permutation(count)
-        for start in range(0, count, BATCH):
-            chosen = order[start : start + BATCH]
+        for first in range(0, count, BATCH):
+            chosen = order[first : first + BATCH]
             error = softmax(rows[chosen] @ weights)
             error[np.arange(len(chosen)), target[chosen]] -= 1
             error *= balance[chosen, None] / len(chosen)
@@ -50,7 +61,7 @@ def fit(features: np.ndarray, target: np.ndarray, labels: int) -> tuple[np.ndarr
             mean += (1 - _MEAN) * (gradient - mean)
             gradient *= gradient
             square += (1 - _SQUARE) * (gradient - square)
-            size = STEP * (1 - step / (steps + 1)) / (1 - _MEAN**step)
+            size = first_step * (1 - step / (steps + 1)) / (1 - _MEAN**step)
             weights -= size * mean / (np.sqrt(square / (1 - _SQUARE**step)) + 1e-8)
     return weights[:-1], weights[-1]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from assistant.nlu.numerals import SPOKEN, parse, spoken_digits
@@ -14,6 +15,7 @@ class Span:
 
     Args:
         start, end: in the normalised text.
+        entity: empty for what only keeps others from its place.
         rank: decides between overlapping spans of one length; the smaller wins.
         held: must be kept against longer spans too (what the guard put there).
     """
@@ -30,15 +32,23 @@ _PLACEHOLDER = re.compile(r"‹(?P<kind>\w+)(?: (?P<rest>[^›]*))?›")
 _SECRETS = ("password", "cvv", "pin")
 _DIGIT = rf"[\d{SPOKEN}]"
 _FOUR = rf"(?<![\d{SPOKEN}]){_DIGIT}{{4}}(?![\d{SPOKEN}])"
-_NAMED = r"(?:卡?尾号|末尾|尾数|[末后最]*[后末][四4]位(?:数字?|号码?)?|卡号|ending(?: in)?)"
-_TAIL_AFTER = re.compile(rf"{_NAMED}(?:就?是|为|[:：])?[ ]?({_FOUR})")
+_NAMED = (
+    r"(?:卡?[尾伟][号好]|末尾|尾数|卡尾|[末后最]{0,3}[后末][四4]位(?:数字?|号码?)?|卡号"
+    r"|end(?:s|ing)(?: in| with)?)"
+)
+_SOME = rf"(?<![\d{SPOKEN}]){_DIGIT}(?:[ -]?{_DIGIT}){{3}}(?![\d{SPOKEN}])"
+_TAIL_AFTER = re.compile(rf"{_NAMED}(?:就?是|为|:)?[ ]?({_SOME})")
+_TAIL_REPEATED = re.compile(rf"{_NAMED}(?:就?是|为|:)?((?:[一两二三123]个{_DIGIT}){{2,4}})(?!个)")
+_TAIL_STARRED = re.compile(r"(?<![\d*])\*{1,16} ?(\d{4})(?!\d)")
+# What has four last digits too: 手机尾号, 身份证后四位.
+_NO_CARD = re.compile(r"(?:手机|电话|身份证|证件)(?:号码?)?的?$")
 _TAIL_BEFORE = re.compile(rf"({_FOUR})(?:结尾|尾号|的?尾)")
 _TAIL_SAME = re.compile(rf"(?:{_NAMED}(?:就?是|为)?)?[四4]个({_DIGIT})")
 _TAIL_NEXT = re.compile(rf"(?:和|跟|还有|与|及|以及|,|、| |或者?|还是)(?:{_NAMED})?({_FOUR})")
 _TAIL_ALONE = re.compile(
     r"(?<![\d:/¥$*年-])(?<!\d[.,])(\d{4})(?![\d%/:*年月万千百元块圆分次笔个点号-]|[.,]\d|积分|左右|以上|以下)"
 )
-_TAIL_SPOKEN = re.compile(rf"(?<![\d{SPOKEN}])([{SPOKEN}]{{4}})(?=那张|这张|的卡|那个|的那|$)")
+_TAIL_SPOKEN = re.compile(rf"(?<![\d{SPOKEN}])([{SPOKEN}]{{4}})(?=那张|这张|的卡|[那这]个|的那|$)")
 _TAIL_SPACED = re.compile(r"(?<![\d ])(\d \d \d \d)(?![\d ])")
 _NEGATED = re.compile(
     rf"(?:(?<!是)不是|不要|别|(?<![解扣删清])除了?|而非)(?:那张|这张|我的)?(?:{_NAMED})?$"
@@ -46,7 +56,7 @@ _NEGATED = re.compile(
 
 _COUNTED = r"(?:张|笔|个|条|项|单|件)"
 _ORDINAL = re.compile(
-    rf"(?:第|no\.?)(\d{{1,2}}|[一二三四五六七八九十两]{{1,2}})(?:{_COUNTED}(?:卡)?)?(?![号季次节步周天月年])"
+    rf"(?:第|no\.?)(\d{{1,2}}|[一二三四五六七八九十两]{{1,2}})(?:{_COUNTED}(?:卡)?)?(?![号季次节步周天月年百千万\d])"
 )
 _ORDINAL_BACK = re.compile(rf"倒数第(\d|[一二三四五])(?:{_COUNTED})?")
 _CHOICE = re.compile(
@@ -55,12 +65,16 @@ _CHOICE = re.compile(
 _CHOICES = re.compile(r"[1-9](?:(?:和|、|,| |跟)[1-9])+")
 
 _CALLED = re.compile(
-    r"(?:名叫|标签是|备注是|备注叫|叫做?)[“\"「『']?([\w]{2,8}?)[”\"」』']?的?(?:那张)?(?:银行)?(?:卡|账户)"
+    r"(?:名叫|标签是|备注是|备注叫|叫做?|备注(?=[“\"「『']))[“\"「『']?([\w]{2,8}?)[”\"」』']?的?(?:那张)?(?:银行)?(?:卡|账户)"
 )
 _LABEL = re.compile(r"(?:我的|我那张|那张|这张)([\u4e00-\u9fff]{2,3})卡")
 _SPENT_AT = re.compile(
     r"(?:在|去|给)([\w·&'-]{2,12}?)(?:里面|里|上|那边|那儿|那)?(?:的?那?一?[笔次]?)?"
     r"(?:消费|花|买|刷|付|支付|扣|充值|转|吃|订|下单|支出|交易)"
+)
+_NAMED_SHOP = re.compile(
+    r"(?:付给|商[户家]名?(?:称)?(?:是|叫做?|为))([\w·&'-]{2,12}?)(?=的|那?[一]?[笔次]|[,。!?]|$)"
+    r"|(?<![\u4e00-\u9fff])([\u4e00-\u9fff]{2,6})(?=那家店)"
 )
 _NO_MERCHANT = re.compile(
     r"[这那哪我你您他她谁]|什么|网上|线上|别|外面|国外|境外|境内|卡|时候|不|没|想|看|最近|期间"
@@ -88,10 +102,14 @@ def placeholders(text: str) -> list[Span]:
 def tails(text: str) -> list[Span]:
     """Return the card tails that the customer names."""
     found: list[Span] = []
-    for pattern in (_TAIL_AFTER, _TAIL_BEFORE, _TAIL_SAME, _TAIL_SPOKEN, _TAIL_SPACED):
+    others = [False] * (len(text) + 1)
+    for pattern, read in _TAILS.items():
         for match in pattern.finditer(text):
-            digits = spoken_digits(match[1]).replace(" ", "")
-            value = digits * 4 if pattern is _TAIL_SAME else digits
+            value = read(spoken_digits(match[1]))
+            if _NO_CARD.search(text, max(0, match.start() - 8), match.start()):
+                others[match.start() : match.end()] = [True] * (match.end() - match.start())
+            if others[match.start()] or len(value) != 4:
+                continue
             found.append(Span(match.start(), match.end(), "card_tail", value, 1))
             following = _TAIL_NEXT.match(text, match.end())
             while following:
@@ -99,8 +117,25 @@ def tails(text: str) -> list[Span]:
                 found.append(Span(following.start(1), following.end(), "card_tail", value, 1))
                 following = _TAIL_NEXT.match(text, following.end())
     for match in _TAIL_ALONE.finditer(text):
-        found.append(Span(match.start(1), match.end(1), "card_tail", match[1], 9))
+        if not others[match.start(1)]:
+            found.append(Span(match.start(1), match.end(1), "card_tail", match[1], 9))
     return found
+
+
+def _repeated(said: str) -> str:
+    """Read 3个81个6 as 8886."""
+    return "".join(digit * int(times) for times, digit in re.findall(r"(\d)个(\d)", said))
+
+
+_TAILS: dict[re.Pattern[str], Callable[[str], str]] = {
+    _TAIL_AFTER: lambda said: re.sub("[ -]", "", said),
+    _TAIL_REPEATED: _repeated,
+    _TAIL_BEFORE: str,
+    _TAIL_SAME: lambda said: said * 4,
+    _TAIL_SPOKEN: str,
+    _TAIL_SPACED: lambda said: said.replace(" ", ""),
+    _TAIL_STARRED: str,
+}
 
 
 def wanted(text: str, found: list[Span]) -> list[Span]:
@@ -108,7 +143,9 @@ def wanted(text: str, found: list[Span]) -> list[Span]:
 
     A rejected card is never kept; of anything else, only when another of its kind stands.
     """
-    refused = [span for span in found if _NEGATED.search(text[: span.start])]
+    refused = [
+        span for span in found if _NEGATED.search(text, max(0, span.start - 20), span.start)
+    ]
     return [
         span
         for span in found
@@ -153,17 +190,21 @@ def labels(text: str, not_labels: list[str]) -> list[Span]:
 
 def merchants(text: str) -> list[Span]:
     """Return where the customer says that he spent: 在老王面馆花的."""
+    hits = [*_SPENT_AT.finditer(text), *_NAMED_SHOP.finditer(text)]
     return [
-        Span(match.start(1), match.end(1), "merchant", match[1], 8)
-        for match in _SPENT_AT.finditer(text)
-        if not _NO_MERCHANT.search(match[1])
+        Span(*match.span(match.lastindex or 0), "merchant", name, 8)
+        for match in hits
+        if not _NO_MERCHANT.search(name := match[match.lastindex or 0])
     ]
 
 
 def longest(spans: list[Span]) -> list[Span]:
     """Return spans that do not overlap: the guard's, then the longest, then the best ranked."""
     chosen: list[Span] = []
+    taken: set[int] = set()
     for span in sorted(spans, key=lambda s: (not s.held, s.start - s.end, s.rank, s.start)):
-        if all(span.end <= other.start or other.end <= span.start for other in chosen):
+        places = range(span.start, span.end)
+        if taken.isdisjoint(places):
             chosen.append(span)
+            taken.update(places)
     return sorted(chosen, key=lambda s: s.start)

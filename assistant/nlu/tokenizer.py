@@ -10,6 +10,7 @@ from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.tokenizers.tokenizer import Token, Tokenizer
+from rasa.shared.nlu.constants import RESPONSE
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
@@ -59,6 +60,7 @@ class ZhTokenizer(Tokenizer):
         self._storage = storage
         self._resource = resource
         self._lexicon = lexicon
+        self._responses: dict[str, list[Token]] = {}
         segmenter = config["segmenter"]
         self._nlp = spacy.blank("zh", config={"nlp": {"tokenizer": {"segmenter": segmenter}}})
         if segmenter == "jieba":
@@ -100,6 +102,13 @@ class ZhTokenizer(Tokenizer):
     def tokenize(self, message: Message, attribute: str) -> list[Token]:
         """Return the tokens of one attribute of `message`."""
         text = message.get(attribute)
+        if attribute != RESPONSE:
+            return self._tokens(text)
+        if text not in self._responses:  # all phrasings of an answer carry the same response
+            self._responses[text] = self._tokens(text)
+        return self._responses[text]
+
+    def _tokens(self, text: str) -> list[Token]:
         tokens = [
             Token(token.text, token.idx, lemma=normalise(token.text).text or token.text)
             for token in self._nlp(text)

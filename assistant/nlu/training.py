@@ -58,9 +58,9 @@ def _stage(
     """Learn from all examples; calibrate on some that a first attempt was not shown."""
     fold = np.concatenate([np.arange(n) % FOLDS for n in np.bincount(target, minlength=labels)])
     held, kept = np.flatnonzero(fold == HELD_OUT), np.flatnonzero(fold != HELD_OUT)
-    temperature, nearness, scope = 1.0, 0.0, np.zeros(0)
+    temperature, nearness, scope, start = 1.0, 0.0, np.zeros(0), None
     if len(held):
-        weights, bias = softmax.fit(features[kept], target[kept], labels)
+        weights, bias = start = softmax.fit(features[kept], target[kept], labels)
         scores = features[held] @ weights + bias
         cosines = _cosines(near, held, kept, target, labels)
         if not near:
@@ -73,7 +73,7 @@ def _stage(
         probabilities = softmax.softmax((scores + nearness * cosines) / temperature)
         if outside is not None:
             scope = _scope(probabilities, cosines, target[held], outside)
-    weights, bias = softmax.fit(features, target, labels)
+    weights, bias = softmax.fit(features, target, labels, start)
     return Stage(weights, bias, temperature, nearness, scope)
 
 

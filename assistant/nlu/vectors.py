@@ -1,4 +1,4 @@
-"""Rasa's way to the sentence encoders: one component loads them, whoever wants them is given them."""
+"""Rasa's way to the sentence encoders: one component loads them and gives them to others."""
 
 from __future__ import annotations
 
@@ -52,21 +52,23 @@ class SentenceEncoders(GraphComponent):
         resource: Resource,
         execution_context: ExecutionContext,
     ) -> SentenceEncoders:
-        """Make the component."""
-        return cls(config)
-
-    def __init__(self, config: dict[str, Any]) -> None:
-        self._names = tuple(config["encoders"])
-
-    def provide(self) -> Encoders:
         """Load the encoders.
 
         Raises:
             InvalidConfigException: config.yml names one that does not exist or cannot be loaded.
         """
-        cache = settings().var / "cache"
+        names, cache = tuple(config["encoders"]), settings().var / "cache"
         try:
-            made = tuple(CachedEncoder(name, cache) for name in self._names)
+            made = tuple(CachedEncoder(name, cache) for name in names)
+            for encoder in made:
+                encoder.one("你好")  # the first call loads it
         except (ValueError, OSError, ImportError) as error:
             raise InvalidConfigException(str(error)) from error
-        return Encoders(self._names, made)
+        return cls(Encoders(names, made))
+
+    def __init__(self, encoders: Encoders) -> None:
+        self._encoders = encoders
+
+    def provide(self) -> Encoders:
+        """Return the encoders; Rasa asks for them at every message."""
+        return self._encoders

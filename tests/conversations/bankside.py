@@ -123,7 +123,7 @@ class BankSide:
             )
             if any(card["tail"] == tail for card in json.loads(shown))
         ]
-        _same(fact, {"status": status, "receipts": len(receipts)}, f"尾号{tail}的卡")
+        same(fact, {"status": status, "receipts": len(receipts)}, f"尾号{tail}的卡")
 
     def _tickets(self, tx: Connection, fact: dict[str, Any], customer: str | None) -> None:
         rows = tx.execute(select(traces.tickets).order_by(traces.tickets.c.created_at)).all()
@@ -135,7 +135,8 @@ class BankSide:
             )
         for row in fitting:
             named = {key: value for key, value in fact.items() if key not in ("tickets", "kind")}
-            _same(named, dict(row._mapping), f"工单 {row.number}")
+            details = json.loads(row.details)
+            same(named, {"queue": None, **details, **row._mapping}, f"工单 {row.number}")
 
     def _verification(self, tx: Connection, fact: dict[str, Any], customer: str | None) -> None:
         phone = next(one.phone for one in demo_customers() if one.id == customer)
@@ -145,15 +146,15 @@ class BankSide:
             )
         ).scalar()
         state = "locked" if until and until > self._clock.now() else "open"
-        _same(fact, {"verification": state}, f"{customer} 的身份核实")
+        same(fact, {"verification": state}, f"{customer} 的身份核实")
 
     def _audit(self, tx: Connection, fact: dict[str, Any], customer: str | None) -> None:
         state = "intact" if verify_audit(tx, self._keys) is None else "broken"
-        _same(fact, {"audit": state}, "审计记录")
+        same(fact, {"audit": state}, "审计记录")
 
     def _bound(self, tx: Connection, fact: dict[str, Any], customer: str | None) -> None:
         owner = tx.execute(select(traces.bindings.c.customer_id)).scalar()
-        _same(fact, {"bound": owner or False}, "聊天绑定")
+        same(fact, {"bound": owner or False}, "聊天绑定")
 
 
 _CHECKS = {
@@ -165,7 +166,7 @@ _CHECKS = {
 }
 
 
-def _same(fact: dict[str, Any], found: dict[str, Any], what: str) -> None:
+def same(fact: dict[str, Any], found: dict[str, Any], what: str) -> None:
     """Compare what the fact names; /a pattern/ is searched for."""
     for key, wanted in fact.items():
         if key not in found or key == "card":

@@ -10,10 +10,10 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from assistant.tracking.database import events
+from assistant.tracking.database import events, feedback
 from assistant.tracking.log import event_log
 from tests.conversations import expect
-from tests.conversations.bankside import BankSide
+from tests.conversations.bankside import BankSide, same
 from tests.conversations.expect import Mismatch, Said
 from tests.conversations.people import Person
 from tests.conversations.script import VISITOR, Script, Step
@@ -46,7 +46,7 @@ class Play:
         self._meet = meet
         self._bank = bank
         self._advance = advance
-        self._tracker_url = tracker_url
+        self._kept = event_log(tracker_url)._engine
         self._turn: list[Said] = []
         self._said: list[Said] = []
         self._people: list[Person] = []
@@ -59,6 +59,8 @@ class Play:
             Mismatch: something came otherwise; the message says which step.
         """
         began = time.time()
+        with self._kept.begin() as connection:
+            connection.execute(sa.delete(feedback))
         try:
             await self._enter(self.script.customer)
             for step in self.script.steps:
@@ -86,6 +88,8 @@ class Play:
             expect.without(self._turn, _listed(step.beside.get("without", [])))
         elif step.verb == "bank":
             self._bank.check(value, self._customer)
+        elif step.verb == "feedback":
+            self._check_feedback(value)
         elif step.verb == "wait":
             await self._wait(timedelta(**value))
         elif step.verb == "another":
@@ -138,18 +142,27 @@ class Play:
             raise Mismatch("手机上还没有验证码短信")
         return sent
 
+    def _check_feedback(self, wanted: dict[str, Any]) -> None:
+        """Compare with the newest verdict that was kept."""
+        with self._kept.connect() as connection:
+            row = connection.execute(sa.select(feedback).order_by(feedback.c.id.desc())).first()
+        if row is None:
+            raise Mismatch("没有记下评价")
+        same(wanted, dict(row._mapping), "评价")
+
     def _check_never(self, began: float) -> None:
         if not self.script.never:
             return
-        log = event_log(self._tracker_url)._engine
-        with log.connect() as connection:
+        with self._kept.connect() as connection:
             kept = connection.execute(sa.select(events.c.data).where(events.c.timestamp >= began))
             stored = "\n".join(kept.scalars())
+            verdicts = "\n".join(connection.execute(sa.select(feedback.c.question)).scalars())
         shown = "\n".join(one.text for one in self._said)
         for pattern in self.script.never:
             for where, words in (
                 ("小银的话", shown),
                 ("保存的对话", stored),
+                ("评价", verdicts),
                 ("工单", self._bank.kept_words()),
             ):
                 if re.search(expect.pattern_in(pattern) or re.escape(pattern), words):

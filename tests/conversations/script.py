@@ -13,7 +13,7 @@ from bank.demo import demo_customers
 FRAGMENTS = "fragments.yml"
 VISITOR = "visitor"
 CHANNELS = ("web", "telegram")
-VERBS = ("user", "press", "code", "send", "wait", "another", "bot", "bank", "use")
+VERBS = ("user", "press", "code", "send", "wait", "another", "bot", "bank", "feedback", "use")
 # What may stand beside the verb in one step.
 BESIDE = {"bot": ("buttons", "without")}
 CODES = ("right", "wrong")
@@ -21,11 +21,12 @@ SENT = ("photo", "voice", "sticker", "location")
 UNITS = ("seconds", "minutes", "hours", "days")
 FACTS = {
     "card": ("card", "of", "status", "receipts"),
-    "tickets": ("tickets", "kind", "priority", "topic", "summary", "card_tail"),
+    "tickets": ("tickets", "kind", "priority", "topic", "summary", "card_tail", "queue"),
     "verification": ("verification", "of"),
     "audit": ("audit",),
     "bound": ("bound",),
 }
+VERDICT = ("answer", "helpful", "question")  # of `feedback:`
 
 
 class ScriptError(Exception):
@@ -152,6 +153,10 @@ def _check(step: Step) -> None:
         if len(kinds) != 1:
             raise ScriptError(f"{place}：bank 要写 {'、'.join(FACTS)} 中的一项")
         _refuse_unknown(value, FACTS[kinds[0]], place)
+    if step.verb == "feedback":
+        if not isinstance(value, dict) or "answer" not in value:
+            raise ScriptError(f"{place}：feedback 要写成 {{answer: faq/…, helpful: yes}}")
+        _refuse_unknown(value, VERDICT, place)
 
 
 def _fragments(path: Path) -> dict[str, list[Any]]:

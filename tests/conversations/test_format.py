@@ -29,6 +29,8 @@ def written(folder: Path, text: str, name: str = "topic.yml") -> Path:
         ("[{wait: 16}]", "wait 要写成"),
         ("[{bot: utter_greet, button: [x]}]", "不认识 button，可以写 buttons、without"),
         ("[{bank: {card: 尾号6789, state: frozen}}]", "不认识 state"),
+        ("[{feedback: 有帮助}]", "feedback 要写成"),
+        ("[{feedback: {answer: faq/a, useful: yes}}]", "不认识 useful"),
         ("[{use: 没有的片段}]", "没有这个片段"),
         ("[{another: nobody}]", "another：nobody 不行"),
         ("[]", "缺少 steps"),

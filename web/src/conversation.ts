@@ -1,7 +1,7 @@
 /** One conversation over the web channel: its messages, the connection, and what is still unsent. */
 
 import { io, type Socket } from "socket.io-client";
-import type { BotMessage, History, Message, UserMessage } from "./types";
+import type { BotMessage, History, Message, QuickReply, UserMessage } from "./types";
 
 export type Link = "connecting" | "online" | "offline";
 
@@ -83,6 +83,24 @@ export class Conversation {
   /** Send a failed message again, under the same id. */
   retry(message: UserMessage): void {
     this.deliver(message.id);
+  }
+
+  /** Send the feedback button `reply` of `message`: no bubble, the message itself shows it. */
+  rate(message: BotMessage, reply: QuickReply): void {
+    if (!this.ready || message.rated) return; // after a reconnect the history tells what arrived
+    message.rated = reply.title;
+    this.listener.changed();
+    this.socket
+      .timeout(ANSWER_WITHIN)
+      .emit(
+        "user_uttered", { message: reply.payload, id: newId() },
+        (error: Error | null, turn?: Turn) => {
+          if (turn?.ok === false) this.over();
+          if (!error && turn?.ok !== false) return;
+          message.rated = null;
+          this.listener.changed();
+        },
+      );
   }
 
   private forget(): void {

@@ -4,6 +4,7 @@ import "./styles/base.css";
 import "./styles/page.css";
 import "./styles/chat.css";
 import "./styles/message.css";
+import "./styles/replies.css";
 import "./styles/demo.css";
 import { demoSignIn, endSession, newSession, openSession } from "./api";
 import { Conversation } from "./conversation";
@@ -39,6 +40,7 @@ const conversation = new Conversation(
 
 const transcript = new Transcript({
   reply: (reply) => say(reply.title, reply.payload),
+  rate: (message, reply) => conversation.rate(message, reply),
   retry: (message) => conversation.retry(message),
 });
 const composer = new Composer((text) => say(text));

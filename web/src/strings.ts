@@ -23,6 +23,9 @@ export const you = "您";
 export const slow = "正在为您查询，请稍候…";
 export const newMessages = "回到最新消息";
 export const chosen = "已选";
+export const choices = "业务菜单";
+export const related = "相关问题";
+export const feedback = "评价这个回答";
 
 export const composer = {
   label: "输入您的问题",

@@ -1,8 +1,12 @@
 /** What travels over the web channel (docs/web-channel.md), and what the page keeps of it. */
 
+/** Where a button belongs; one without a kind is a next step. */
+export type ReplyKind = "menu" | "related" | "feedback";
+
 export interface QuickReply {
   title: string;
   payload: string;
+  kind?: ReplyKind | null;
 }
 
 export type Tone = "ok" | "warn" | "muted";
@@ -27,6 +31,7 @@ export interface BotMessage {
   quick_replies: QuickReply[];
   card: Card | null;
   at: string;
+  rated?: string | null; // title of the feedback button that was pressed
 }
 
 /** `queued`: waits for the connection; `sending`: the turn is not over yet. */

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import inspect
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import yaml
 from rasa.engine.graph import ExecutionContext, GraphComponent, GraphSchema
 from rasa.engine.storage.local_model_storage import LocalModelStorage
 from rasa.engine.storage.resource import Resource
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from assistant.nlu.encoders import CachedEncoder
+from assistant.nlu.vectors import Encoders
 
 CONTEXT = ExecutionContext(GraphSchema({}))
 
@@ -23,24 +29,44 @@ def examples(name: str) -> dict[str, list[str]]:
 
 
 class Pipeline:
-    """Trains components on a few examples, loads them as a server would, and parses messages."""
+    """Trains components on a few examples, loads them as a server would, and parses messages.
+
+    Args:
+        folder: for the trained model.
+        examples: phrasings by intent.
+        parts: component classes and what config.yml would set.
+        encoders: what `SentenceEncoders` would give to those that ask for it.
+        metadata: of intents, by intent.
+        responses: Rasa's, by name.
+    """
 
     def __init__(
-        self, folder: Path, examples: dict[str, list[str]], *parts: tuple[type, dict[str, Any]]
+        self,
+        folder: Path,
+        examples: dict[str, list[str]],
+        *parts: tuple[type, dict[str, Any]],
+        encoders: Encoders | None = None,
+        metadata: dict[str, dict[str, str]] | None = None,
+        responses: dict[str, list[dict[str, Any]]] | None = None,
     ) -> None:
         folder.mkdir(exist_ok=True)
         storage = LocalModelStorage(folder)
-        data = TrainingData(
-            [Message.build(text, intent) for intent, texts in examples.items() for text in texts]
-        )
+        messages = [
+            Message.build(text, intent, intent_metadata=(metadata or {}).get(intent))
+            for intent, texts in examples.items()
+            for text in texts
+        ]
+        data = TrainingData(messages, responses=responses)
         self.components: list[GraphComponent] = []
         for kind, config in parts:
             merged = {**kind.get_default_config(), **config}
             resource = Resource(kind.__name__)
             made = kind.create(merged, storage, resource, CONTEXT)
             if hasattr(made, "train"):
-                made.train(data)
-                made = kind.load(merged, storage, resource, CONTEXT)
+                wants = "model" in inspect.signature(made.train).parameters
+                given = {"model": encoders} if wants else {}
+                made.train(data, **given)
+                made = kind.load(merged, storage, resource, CONTEXT, **given)
             self.components.append(made)
 
     def parse(self, text: str) -> Message:
@@ -48,6 +74,28 @@ class Pipeline:
         for component in self.components:
             component.process([message])  # type: ignore[attr-defined]
         return message
+
+
+class Counting:
+    """An encoder that remembers what it was asked; its vectors tell the characters."""
+
+    def __init__(self, name: str = "counting") -> None:
+        self.name = name
+        self.seen: list[str] = []
+
+    def encode(self, texts: Sequence[str]) -> np.ndarray:
+        self.seen += texts
+        vectors = np.zeros((len(texts), 64), np.float32)
+        for row, text in zip(vectors, texts, strict=True):
+            for character in text:
+                row[ord(character) % 64] += 1
+        return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+
+
+def encoders(*made: Counting) -> Encoders:
+    """Return them as `SentenceEncoders` gives real ones."""
+    cached = tuple(CachedEncoder(one.name, encoder=one) for one in made)
+    return Encoders(tuple(one.name for one in made), cached)
 
 
 def values(message: Message) -> list[tuple[str, str]]:

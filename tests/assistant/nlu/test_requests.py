@@ -11,9 +11,11 @@ from rasa.shared.nlu.training_data.message import Message
 
 from assistant.nlu.classifier import IntentClassifier
 from assistant.nlu.clauses import split
+from assistant.nlu.encoders import CachedEncoder
 from assistant.nlu.entities import BankEntityExtractor
 from assistant.nlu.requests import SECOND_REQUEST, SecondRequest
 from assistant.nlu.safety import SafetyNet
+from assistant.nlu.vectors import Encoders
 from tests.assistant.nlu.pipeline import Pipeline, examples, values
 
 EXAMPLES = examples("requests")
@@ -27,7 +29,8 @@ def pipeline(tmp_path_factory: pytest.TempPathFactory) -> Pipeline:
         (BankEntityExtractor, {}),
         (IntentClassifier, {}),
         (SafetyNet, {}),
-        (SecondRequest, {"threshold": 0.4}),
+        (SecondRequest, {"threshold": 0.4, "answer_threshold": 0.4}),
+        encoders=Encoders(("use",), (CachedEncoder("use"),)),
     )
 
 
@@ -69,6 +72,27 @@ def test_what_stands_before_both_is_for_both(pipeline: Pipeline) -> None:
     message = pipeline.parse("上个月账单和流水")
     assert ("period", "month:-1") in values(message)
     assert second(message) == ("query_transactions", [("period", "month:-1")])
+
+
+@pytest.mark.parametrize(
+    ("said", "first", "then"),
+    [
+        ("查余额，再问一下信用卡年费多少", "query_balance", "faq/credit_fees_annual"),
+        ("看看余额，顺便问问挂失手续费是多少", "query_balance", "faq/card_loss_fee"),
+        ("查账单，然后申请提额", "query_bill", "menu/credit_limit_raise"),
+    ],
+)
+def test_an_answer_may_be_the_second(pipeline: Pipeline, said: str, first: str, then: str) -> None:
+    message = pipeline.parse(said)
+    assert message.get("intent")["name"] == first
+    assert second(message) == ("open_answer", [("answer", then)])
+
+
+def test_an_answer_may_be_the_first(pipeline: Pipeline) -> None:
+    message = pipeline.parse("信用卡年费多少，再帮我查余额")
+    assert message.get("intent")["name"] == "faq"
+    assert message.get("readings")[0]["name"] == "faq/credit_fees_annual"
+    assert second(message) == ("query_balance", [])
 
 
 @pytest.mark.parametrize(

@@ -69,8 +69,8 @@ def test_overrides_the_model_and_says_why(net: SafetyNet) -> None:
     ("said", "intent", "confidence"),
     [
         ("查余额", "query_balance", 0.8),
-        ("怎么挂失", "ask_how", 0.6),
-        ("卡丢了怎么挂失", "ask_how", 1.0),  # a designer's own example
+        ("怎么挂失", "faq", 0.6),
+        ("卡丢了怎么挂失", "faq", 1.0),  # a designer's own example
         ("/report_card_loss", "greet", 0.3),
     ],
 )

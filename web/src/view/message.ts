@@ -1,18 +1,12 @@
-/** Draws one message: the customer's bubble, the bot's words, cards and quick replies. */
+/** Draws one message: the customer's bubble, the bot's words and cards. */
 
 import { h, icon } from "../dom";
 import * as strings from "../strings";
-import type { BotMessage, Card, CardRow, Message, QuickReply, UserMessage } from "../types";
+import type { BotMessage, Card, CardRow, Message, UserMessage } from "../types";
+import { Replies, type ReplyHandlers, type Situation } from "./replies";
 
-export interface Handlers {
-  reply(reply: QuickReply): void;
+export interface Handlers extends ReplyHandlers {
   retry(message: UserMessage): void;
-}
-
-/** What may change on a message after it is drawn. */
-export interface Situation {
-  active: boolean; // its quick replies may be pressed
-  chosen: string | null; // the title of the one that was
 }
 
 export interface Drawn {
@@ -64,9 +58,7 @@ function drawUser(handlers: Handlers): Drawn {
 }
 
 function drawBot(message: BotMessage, handlers: Handlers): Drawn {
-  let replies: QuickReply[] = [];
-  let buttons: HTMLButtonElement[] = [];
-  const row = h("div", { class: "replies", hidden: true });
+  const replies = new Replies(handlers);
   const element = h(
     "div", { class: "message bot" },
     h("div", { class: "speaker", "aria-hidden": "true" }, icon("mark"), strings.bot),
@@ -74,40 +66,14 @@ function drawBot(message: BotMessage, handlers: Handlers): Drawn {
     message.card
       ? drawCard(message.card)
       : message.text && h("div", { class: "bubble" }, message.text),
-    row,
+    ...replies.elements,
   );
-  const fresh = (next: QuickReply[]) => {
-    replies = next;
-    buttons = next.map((reply) =>
-      h(
-        "button", { type: "button", class: "reply", onclick: () => handlers.reply(reply) },
-        icon("check"), h("span", {}, reply.title),
-      ),
-    );
-    row.replaceChildren(...buttons);
-    row.hidden = next.length === 0;
-  };
   return {
     element,
     update(now, situation) {
-      // The history brings new payloads for the newest buttons, and none for those before.
-      if (now.role === "bot" && now.quick_replies.length > 0 && differ(now.quick_replies, replies)) {
-        fresh(now.quick_replies);
-      }
-      element.classList.toggle("spent", !situation.active);
-      for (const button of buttons) {
-        const chosen = button.textContent === situation.chosen;
-        button.disabled = !situation.active;
-        button.classList.toggle("chosen", chosen);
-        if (chosen) button.setAttribute("aria-label", `${strings.chosen}：${situation.chosen}`);
-      }
+      if (now.role === "bot") replies.update(now, situation);
     },
   };
-}
-
-function differ(some: QuickReply[], others: QuickReply[]): boolean {
-  const all = (replies: QuickReply[]) => replies.map((reply) => reply.payload).join(" ");
-  return all(some) !== all(others);
 }
 
 function drawCard(card: Card): HTMLElement {

@@ -5,6 +5,7 @@ import * as strings from "../strings";
 import { shortTime } from "../time";
 import type { Message } from "../types";
 import { draw, type Drawn, type Handlers } from "./message";
+import { isAside } from "./replies";
 
 const SLOW = 2_500; // ms until the page says that it takes longer
 const PAUSE = 5 * 60_000; // ms between messages that get a time between them
@@ -57,13 +58,14 @@ export class Transcript {
     if (messages.length - same > 3) this.quietly(() => this.add(messages, same));
     else this.add(messages, same);
     const active = lastReplies(messages);
-    this.drawn.forEach((one, index) => {
-      const next = messages[index + 1];
-      one.update(messages[index] as Message, {
-        active: index === active,
-        chosen: next?.role === "user" ? next.text : null,
+    let answered: string | null = null; // what the customer said after the message
+    for (let index = messages.length - 1; index >= 0; index -= 1) {
+      const message = messages[index] as Message;
+      this.drawn[index]?.update(message, {
+        active: index === active, recent: answered === null, chosen: answered,
       });
-    });
+      if (message.role === "user") answered = message.text;
+    }
     this.wait(busy, messages.length !== before);
     if (this.following) this.follow();
   }
@@ -137,12 +139,12 @@ function key(message: Message | undefined): string {
   return message.role === "user" ? "user" : `bot ${message.text} ${message.card?.title ?? ""}`;
 }
 
-/** The bot message whose quick replies still count: the newest since the customer spoke, or -1. */
+/** The bot message whose next steps still count: the newest since the customer spoke, or -1. */
 function lastReplies(messages: Message[]): number {
   for (let index = messages.length - 1; index >= 0; index -= 1) {
     const message = messages[index];
     if (message?.role === "user") return -1;
-    if (message && message.quick_replies.length > 0) return index;
+    if (message?.quick_replies.some((reply) => !isAside(reply))) return index;
   }
   return -1;
 }
