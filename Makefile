@@ -1,6 +1,6 @@
 # Every command of the project. `make` alone explains them.
 .DEFAULT_GOAL := help
-.PHONY: help bootstrap run chat train vectors test check bench clean
+.PHONY: help bootstrap run chat train eval vectors test check bench clean
 
 ASSISTANT := .venv/bin/assistant
 
@@ -21,6 +21,9 @@ train: bootstrap ## Train the model if its sources changed (ARGS=--force: in any
 
 vectors: bootstrap ## Publish the vectors of the examples in data/vectors, after many were changed
 	@exec $(ASSISTANT) vectors
+
+eval: bootstrap ## Measure understanding on the blind sets (BANKING77=../folder, ARGS="--quick")
+	@exec $(ASSISTANT) eval $(if $(BANKING77),--banking77 $(BANKING77)) $(ARGS)
 
 test: bootstrap ## Run everything that CI runs
 	@scripts/test

@@ -13,7 +13,7 @@ from assistant.cli.messages import CommandError, text
 from assistant.settings import SettingsError
 
 # Each is a module here with `add_arguments(parser)` and `execute(args) -> exit code`.
-COMMANDS = ("run", "chat", "train", "expire", "feedback", "webhook", "vectors")
+COMMANDS = ("run", "chat", "train", "eval", "expire", "feedback", "webhook", "vectors")
 
 
 def main(argv: list[str] | None = None) -> None:

@@ -4,19 +4,14 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
 
 import numpy as np
-import yaml
 
-from assistant.evaluation.outcomes import ASKED, REFUSED, SERVED, Outcome
+from assistant.evaluation.outcomes import REFUSED, SERVED, Outcome
 from assistant.evaluation.sets import OUT_OF_SCOPE
 
 BINS = 10
 LOST, FOUND, PERSON = "report_card_loss", "cancel_card_loss", "request_human"
-_COSTS = Path(__file__).with_name("costs.yml")
 
 
 def share(found: Iterable[Outcome], holds: Callable[[Outcome], bool]) -> float:
@@ -60,11 +55,13 @@ def safety_recall(found: Iterable[Outcome]) -> float:
 
 def swaps(found: Iterable[Outcome]) -> list[Outcome]:
     """Return where a lost card was taken for a found one, or the other way about."""
-    pair = {LOST, FOUND}
+    pair = {LOST, FOUND}  # both: one was meant, the other served
     return [
         o
         for o in found
-        if o.decision == SERVED and o.utterance.label != o.top and {o.utterance.label, o.top} == pair
+        if o.decision == SERVED
+        and o.utterance.label != o.top
+        and {o.utterance.label, o.top} == pair
     ]
 
 
@@ -94,52 +91,6 @@ def _understood(outcome: Outcome) -> str | None:
     return OUT_OF_SCOPE if outcome.decision == REFUSED else None
 
 
-@dataclass(frozen=True)
-class Confusion:
-    """One thing taken for another.
-
-    Args:
-        meant: the label.
-        told: the label that was served, or `asked` or `refused`.
-        times: how often.
-        cost: of all these times together, by `costs.yml`.
-        examples: some of the texts.
-    """
-
-    meant: str
-    told: str
-    times: int
-    cost: float
-    examples: tuple[str, ...]
-
-
-def confusions(found: Iterable[Outcome]) -> list[Confusion]:
-    """Return what went wrong, the dearest first."""
-    prices = yaml.safe_load(_COSTS.read_text(encoding="utf-8"))
-    texts: dict[tuple[str, str], list[str]] = defaultdict(list)
-    cost: Counter[tuple[str, str]] = Counter()
-    for outcome in found:
-        if not outcome.right:
-            pair = outcome.utterance.label, outcome.told
-            texts[pair].append(outcome.utterance.text)
-            cost[pair] += _price(prices, outcome)
-    made = [
-        Confusion(*pair, len(said), float(cost[pair]), tuple(said[:3]))
-        for pair, said in texts.items()
-    ]
-    return sorted(made, key=lambda c: (-c.cost, -c.times, c.meant, c.told))
-
-
-def _price(prices: dict[str, Any], outcome: Outcome) -> Any:
-    own = prices["costs"].get(outcome.utterance.label, {})
-    told = outcome.top if outcome.decision == SERVED else outcome.decision
-    if told in own:
-        return own[told]
-    if told == REFUSED or (told == ASKED and outcome.offered):
-        return prices[told]
-    return own.get("default", prices["default"])
-
-
 def calibration(found: Sequence[Outcome]) -> tuple[list[tuple[float, float, int]], float]:
     """Return confidence, share that is right and number for each bin, and the expected error."""
     confidence = np.array([o.confidence for o in found])
@@ -155,9 +106,7 @@ def calibration(found: Sequence[Outcome]) -> tuple[list[tuple[float, float, int]
     return bins, error
 
 
-def threshold_curve(
-    found: Sequence[Outcome], ambiguity: float
-) -> list[tuple[float, float, float]]:
+def threshold_curve(found: Sequence[Outcome], ambiguity: float) -> list[tuple[float, float, float]]:
     """Return for each threshold the accuracy in scope and the recall out of scope.
 
     Args:

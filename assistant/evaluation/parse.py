@@ -18,16 +18,14 @@ from rasa.core.channels.channel import UserMessage
 from rasa.engine.graph import GraphComponent
 from rasa.utils.log_utils import configure_structlog
 
+from assistant.evaluation.memory import Memory, Vectors
 from assistant.nlu.answers import AnswerSelector
-from assistant.nlu.classifier import IntentClassifier
-from assistant.nlu.clauses import split
-from assistant.nlu.known import means_nothing
+from assistant.nlu.vectors import SentenceEncoders
 from assistant.settings import settings
 
 Parsed = dict[str, Any]
 
-VECTORS = "evaluation"  # the folder of the sets' vectors, beside those of the training
-_ALL: list[tuple[Agent, Sequence[str]]] = []  # what forked processes find
+_ALL: list[tuple[Agent, Sequence[str], list[Memory]]] = []  # what forked processes find
 
 
 def load(model: Path) -> Agent:
@@ -47,20 +45,26 @@ def read(agent: Agent, texts: Sequence[str], forked: bool = True) -> list[Parsed
     Args:
         forked: on every core; not for models of TensorFlow, which does not survive a fork.
     """
-    for classifier in _components(agent, IntentClassifier):
-        _warm(classifier, texts)
-    cores = os.cpu_count() or 1
-    if not forked or cores == 1:
-        return [_slim(parsed) for parsed in asyncio.run(_read(agent, texts))]
-    _ALL.append((agent, texts))
+    memories = [
+        Memory(encoder, settings().var / "cache")
+        for loader in _components(agent, SentenceEncoders)
+        for encoder in loader.provide().encoders
+    ]
+    cores = (os.cpu_count() or 1) if forked else 1
+    _ALL.append((agent, texts, memories))
     gc.freeze()  # a collection would copy the memory that the processes share
     try:
-        with multiprocessing.get_context("fork").Pool(cores) as pool:
-            parts = pool.map(_read_part, [(core, cores) for core in range(cores)], chunksize=1)
+        if cores == 1:
+            results = [_read_part((0, 1))]
+        else:
+            with multiprocessing.get_context("fork").Pool(cores) as pool:
+                results = pool.map(_read_part, [(core, cores) for core in range(cores)], 1)
     finally:
         gc.unfreeze()
         _ALL.clear()
-    return [parts[at % cores][at // cores] for at in range(len(texts))]
+    for at, memory in enumerate(memories):
+        memory.keep([new[at] for _, new in results])
+    return [results[at % cores][0][at // cores] for at in range(len(texts))]
 
 
 def milliseconds(agent: Agent, texts: Sequence[str]) -> list[float]:
@@ -76,34 +80,15 @@ def _components(agent: Agent, kind: type[GraphComponent]) -> list[Any]:
     return [node._component for node in nodes.values() if isinstance(node._component, kind)]
 
 
-def _warm(classifier: IntentClassifier, texts: Sequence[str]) -> None:
-    """Encode all at once what the classifier will read: each text, and its clauses."""
-    model, known = classifier._model, classifier._known
-    if model is None or known is None or not classifier._encoders:
-        return
-    whole = [part for text in texts for part in (text, *(c.text for c in split(text)))]
-    plain = dict.fromkeys(map(classifier._plain, whole))
-    asked = [text for text in plain if not means_nothing(text) and not known.by_heart(text)]
-    folder = settings().var / "cache" / VECTORS
-    for count, encoder in enumerate(classifier._encoders, start=1):
-        encoder.warm(asked, folder)
-        doubtful = []
-        for text in asked if count < len(classifier._encoders) else ():
-            vectors = [encoder.one(text) for encoder in classifier._encoders[:count]]
-            readings = model.read(model.text.of(text), vectors)
-            if readings[0].confidence < classifier._config["sure"]:
-                doubtful.append(text)
-        asked = doubtful
-
-
 async def _read(agent: Agent, texts: Sequence[str]) -> list[Parsed]:
     assert agent.processor is not None
     return [await agent.processor.parse_message(UserMessage(text)) for text in texts]
 
 
-def _read_part(part: tuple[int, int]) -> list[Parsed]:
-    agent, texts = _ALL[0]
-    return [_slim(parsed) for parsed in asyncio.run(_read(agent, texts[part[0] :: part[1]]))]
+def _read_part(part: tuple[int, int]) -> tuple[list[Parsed], list[Vectors]]:
+    agent, texts, memories = _ALL[0]
+    parsed = asyncio.run(_read(agent, texts[part[0] :: part[1]]))
+    return [_slim(one) for one in parsed], [memory.new for memory in memories]
 
 
 def _slim(parsed: Parsed) -> Parsed:

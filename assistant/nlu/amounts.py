@@ -10,64 +10,23 @@ import re
 from collections.abc import Callable
 from decimal import ROUND_HALF_UP, Decimal
 
-from assistant.nlu.numerals import CHINESE, NUMBER, parse
+from assistant.nlu.amount_patterns import (
+    AFTER,
+    AMOUNT,
+    BEFORE,
+    COMPARED,
+    HALF,
+    NOT_MONEY,
+    RANGE,
+    SIGNED,
+    SPREAD,
+    VAGUE,
+)
+from assistant.nlu.numerals import CHINESE, parse
 
 Hit = tuple[int, int, str]
 
 ABOUT = Decimal("0.1")  # 三千左右 means within a tenth
-
-_YUAN = r"(?:块钱?|元[钱整]?|圆整?|rmb)"
-# 三块二毛五, 12块5, 五百块五, 5毛
-_SMALL = r"(?:(?P<jiao>[\d零一二两三四五六七八九半])(?:[毛角](?P<fen>[\d零一二三四五六七八九])?分?)?)"
-_MONEY = (
-    rf"(?P<sign>¥|rmb)?(?P<number>{NUMBER})(?:(?P<more>多|来|几|出头|挂零)(?P<scale>[千万亿])?)?"
-    rf"(?P<unit>{_YUAN}(?:{_SMALL}(?![\d十百千万%年月日号张笔个天]))?(?P<over>出头|多)?"
-    rf"|[毛角](?P<cents>[\d一二三四五六七八九])?分?(?!度)|分钱)?"
-)
-_CURRENCY = (
-    r"美[元金刀]|刀乐?|港[币元纸]|欧元?|英镑|日[元币圆]|人民币|软妹币|[澳加韩]元|[澳加韩台新]币|澳门[元币]|"
-    r"新加坡[元币]|加拿大元|新西兰元|泰铢|瑞郎|瑞士法郎|卢布|林吉特|迪拉姆|"
-    r"(?:usd|hkd|eur|gbp|jpy|cny|aud|cad|sgd|krw|thb|chf|mop|twd|rub|myr|nzd|aed)(?![a-z])"
-)
-_FOREIGN = rf"(?= ?(?:{_CURRENCY}))"
-_SIGNED = re.compile(rf"(?:[$€£]|{_CURRENCY}) ?$")  # before the number; the sign is a currency
-_BEFORE = {
-    "gte": r"超过了?|大于等于|大于|高于|多于|不低于|不少于|至少|最少|满|不止",
-    "lte": r"不超过|不高于|不大于|不多于|不到|不足|低于|小于等于|小于|少于|至多|最多",
-    "about": r"大概|大约|差不多|约莫|约|将近|接近|近|小",
-    "eq": r"金额[是为]?|消费了?|支出了?|支付了?|花[了的]?|转账?了?|转[出走](?:去了?|了)?"
-    r"|扣[款了]{0,2}(?:我们?)?|付款?了?|刷[了的]?我?|充值?了?|退[款了]{0,2}我?|还款了?|还了|最低还|只还"
-    r"|入账|收到|到账|取款?了?|取了|存了?|少了|多收了?我?",
-}
-_AFTER = {
-    "gte": r"及?以上|起步|往上|之上|开外",
-    "lte": r"及?以下|以内|之内|之下|往下",
-    "about": r"左右|上下",
-    "eq": r"的?(?:那|这)(?:一)?笔|的(?:消费|交易|支出|转账|扣款|流水|单子)",
-}
-_TO = r"(?:到|至|-|~|—|–)"
-_AMOUNT = re.compile(
-    rf"(?:(?P<before>{'|'.join(v for v in _BEFORE.values())}))?"
-    rf"(?<![\d.:/年第-]){_MONEY}(?P<foreign>{_FOREIGN})?(?P<after>{'|'.join(_AFTER.values())})?"
-)
-_RANGE = re.compile(
-    rf"(?<![\d.:/年第-])¥?(?P<low>{NUMBER})(?P<low_unit>{_YUAN})?"
-    rf"(?:{_TO}|(?P<and>[和跟与]))¥?"
-    rf"(?P<high>{NUMBER})(?P<unit>{_YUAN}(?:之间)?|{_FOREIGN}|之间|区间)?"
-)
-_COMPARED = re.compile(
-    rf"比(?P<number>{NUMBER}){_YUAN}?[还要更]?(?P<way>[多高大贵少低小])(?!{_YUAN}|[千万亿])"
-)
-_SPREAD = re.compile(
-    rf"([一两二三四五六七八])([二三四五六七八九])([十百千万])"
-    rf"(?=多?(?:{_YUAN}|{_CURRENCY})|左右|的|$|[,。!? ])"
-)
-_VAGUE = re.compile(rf"(?:(?P<several>[好几]几?)|上)(?P<unit>[十百千万])(?P<yuan>{_YUAN})")
-_HALF = re.compile(r"半(?:块钱?|元钱?)")
-_NOT_MONEY = re.compile(
-    r"年|月|[天日号张笔个次期点分位岁折倍里夜条人家名只股克斤步米%]|小时|秒|积分|电话|热线|公里"
-    r"|的?(?:那|这)?张|(?:[那这]个|的)?卡|结尾|尾号"
-)
 
 
 def find(text: str) -> list[Hit]:
@@ -119,7 +78,7 @@ def resolve(value: str) -> tuple[Decimal | None, Decimal | None]:
 
 
 def _next_range(text: str, at: int) -> Hit | None:
-    for match in _RANGE.finditer(text, at):
+    for match in RANGE.finditer(text, at):
         low, high = parse(match["low"]), parse(match["high"])
         closed = (match["unit"] or "").endswith(("之间", "区间"))
         if match["and"] and not closed:  # 100和200块 are two
@@ -137,14 +96,14 @@ def _next_range(text: str, at: int) -> Hit | None:
 
 
 def _next_spread(text: str, at: int) -> Hit | None:
-    hits = [pattern.search(text, at) for pattern in (_SPREAD, _VAGUE, _HALF)]
+    hits = [pattern.search(text, at) for pattern in (SPREAD, VAGUE, HALF)]
     first = min((hit for hit in hits if hit), key=lambda hit: hit.start(), default=None)
     return (first.start(), first.end(), _vague(first)) if first else None
 
 
 def _next_compared(text: str, at: int) -> Hit | None:
     """Read 比一千块多."""
-    for match in _COMPARED.finditer(text, at):
+    for match in COMPARED.finditer(text, at):
         number = parse(match["number"])
         if number is not None:
             kind = "lte" if match["way"] in "少低小" else "gte"
@@ -154,9 +113,9 @@ def _next_compared(text: str, at: int) -> Hit | None:
 
 def _vague(match: re.Match[str]) -> str:
     """Value of 五六百 (500 to 700), 几百块 (100 to 1000), 上万块 (from 10000), 半块钱."""
-    if match.re is _HALF:
+    if match.re is HALF:
         return "eq:0.5"
-    if match.re is _SPREAD:
+    if match.re is SPREAD:
         low, high = parse(match[1] + match[3]), parse(match[2] + match[3])
         assert low is not None and high is not None
         wide = parse(match[2]) != (parse(match[1]) or 0) + 1  # 三五百; 五六百 may be 680
@@ -169,15 +128,15 @@ def _vague(match: re.Match[str]) -> str:
 
 
 def _next(text: str, at: int) -> Hit | None:
-    for match in _AMOUNT.finditer(text, at):
+    for match in AMOUNT.finditer(text, at):
         number = match.start("number")
-        signed = _SIGNED.search(text, max(0, number - 6), number)
+        signed = SIGNED.search(text, max(0, number - 6), number)
         money = any(match[name] for name in ("sign", "unit", "before", "after", "more")) or signed
         if not (money or match["foreign"] is not None or _plainly_money(match["number"])):
             continue
         end = max(match.end("number"), match.end("more"), match.end("scale"))
         bare = not match["unit"] and match["foreign"] is None
-        if bare and _NOT_MONEY.match(text, end):
+        if bare and NOT_MONEY.match(text, end):
             continue
         amount = _amount(match)
         if amount is not None:
@@ -187,7 +146,7 @@ def _next(text: str, at: int) -> Hit | None:
 
 def _plainly_money(number: str) -> bool:
     """Tell whether a number alone can only be money: 123.45, 3,050, 两万五 — but not 三 or 6789."""
-    if re.search(r"[.,]\d{2}|.[万亿]|^\d+[百千]|^(?:1[3-9]|[2-9]\d|\d{3,})\.\d$", number):
+    if re.search(r"[.,]\d{2}|.[万亿]|^\d+[百千]|k$|^(?:1[3-9]|[2-9]\d|\d{3,})\.\d$", number):
         return number[0] not in "百千万亿"
     return bool(re.fullmatch(CHINESE, number) and re.match(r"[^百千万亿十]+[百千]", number))
 
@@ -212,7 +171,7 @@ def _amount(match: re.Match[str]) -> Decimal | None:
 
 def _value(match: re.Match[str], amount: Decimal) -> str:
     for kind in ("lte", "gte", "about"):  # 不超过 before 超过
-        for part, words in ((match["before"], _BEFORE), (match["after"], _AFTER)):
+        for part, words in ((match["before"], BEFORE), (match["after"], AFTER)):
             if part and re.fullmatch(words[kind], part):
                 return f"{kind}:{_plain(amount)}"
     if match["more"] or match["over"]:  # 三千多: up to the next thousand

@@ -153,23 +153,10 @@ class CachedEncoder:
         self._encoder = encoder or make(name)
         self._file = folder / f"vectors-{self._encoder.name}.npz" if folder else None
         self.one = lru_cache(maxsize=RUN_TIME_CACHE)(self._one)
-        self._warmed: dict[str, np.ndarray] = {}
 
     def _one(self, text: str) -> np.ndarray:
-        if text in self._warmed:
-            return self._warmed[text]
         vector: np.ndarray = self._encoder.encode([text])[0]
         return vector
-
-    def warm(self, texts: Sequence[str], folder: Path | None = None) -> None:
-        """Encode in advance what `one` will be asked: thousands of texts at once, on every core.
-
-        Args:
-            folder: where the vectors are kept for the next time.
-        """
-        other = self._encoder if self._foreign else None
-        vectors = CachedEncoder(self._name, folder, other).encode_all(texts) if texts else ()
-        self._warmed.update(zip(texts, vectors, strict=True))
 
     def encode_all(self, texts: Sequence[str]) -> np.ndarray:
         """Return one row for each text, from disk where it was computed before."""

@@ -27,7 +27,7 @@ BARE_VALUE = "bare_value"  # set on a message that tells a value and nothing els
 _PUNCTUATION = re.compile(r"[\s,，。.!！?？、;；:：~～…\-\"“”'()]+")
 _IDENTITY = {"phone", "otp", "id_tail", "secret"}
 _LATIN = re.compile(r"[a-z0-9]")
-_NUMERAL = re.compile(r"[\d十百千万亿块两一二三四五六七八九多几]")
+_NUMERAL = re.compile(r"[\d十百千万亿块两二三四五六七八九多几]")
 
 
 class EntityRules:

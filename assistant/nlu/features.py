@@ -13,7 +13,7 @@ from scipy.sparse import csr_matrix
 CHARACTERS = 4  # the longest n-gram
 SYLLABLES = 3
 SELDOM = 2  # an n-gram must occur in so many examples
-MOST = 40_000  # n-grams that are kept, the commonest
+MOST = 20_000  # n-grams that are kept, the commonest
 DIMENSIONS = 512
 HEARD = 0.7  # the weight of a pinyin n-gram beside one of characters
 _SPOKEN = "\x01"  # marks n-grams of pinyin

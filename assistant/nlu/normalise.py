@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -11,8 +12,11 @@ from functools import lru_cache
 _VARIANTS = str.maketrans({"帐": "账", "⼀": "一", "〇": "零", "○": "零", "賬": "账"})
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
 _INVISIBLE = ("Cc", "Cf", "Mn", "Me")  # controls, joiners, combining marks
+_EMOJI = re.compile("[\U0001f000-\U0001faff\u2600-\u27bf\u2b50\u2b55\u25a0-\u25ff]")
 # A phrase said again and again says no more than once: 转人工转人工转人工.
 _REPEATED_PHRASE = re.compile(r"([^\d‹›]{3,12}?)\1+")
+_REPEATED_MARK = re.compile(r"([^\w\s‹›/])\1+")
+_ASKED_AND_SHOUTED = re.compile(r"[!?]{2,}")
 _REPEATED_CHARACTER = re.compile(r"([^\d零一二三四五六七八九])\1{2,}")
 _PLACEHOLDER = re.compile(r"‹(\w+)[^›]*›")
 _DIGITS = re.compile(r"\d+")
@@ -22,7 +26,11 @@ _CARD = re.compile(
     r"(?:\d{4}|[零一二三四五六七八九幺]{4}|‹card›)(?!\d)|‹card›"
     r"|(?<![\d.:/¥年-])\d{4}(?![\d%/:年月万千百元块分.多左以]))(?:的?(?:那张|这张)?(?:银行)?卡|那张|这张)?"
 )
-_LAUGHTER_OR_FILLER = re.compile(r"^(?:嗯+|呃+|额+|那个|就是|诶|哎)[,，。、 ]+")
+_LAUGHTER = re.compile(
+    r"(?:^|(?<=[,。.!?~ ]))(?:([哈呵嘿嘻])\1+|h{3,}(?![a-z]))[,。.!?~、 ]*"
+    r"|([哈呵嘿嘻])\2{2,}"
+)
+_FILLER = re.compile(r"^(?:嗯+|呃+|额+|那个|就是|诶|哎)[,，。、 ]+")
 
 
 @dataclass(frozen=True)
@@ -30,7 +38,8 @@ class Normalised:
     """A text in normal form.
 
     Args:
-        text: NFKC, lower case, simplified, no spaces beside Chinese characters, no invisible ones.
+        text: NFKC, lower case, simplified, no spaces beside Chinese characters, nothing invisible,
+            no emoji unless it is all there is.
         offsets: where each character of `text` came from in the original; one more for the end.
     """
 
@@ -63,37 +72,50 @@ def simplify(text: str) -> str:
 @lru_cache(maxsize=4096)
 def normalise(text: str) -> Normalised:
     """Return the normal form of `text`."""
-    characters: list[str] = []
-    offsets: list[int] = []
+    visible = list(_visible(text))
+    said = [(at, c) for at, c in visible if not _EMOJI.match(c)]
+    if any(c != " " for _, c in said):
+        visible = said
+    kept = _spaced(visible)
+    joined = simplify("".join(character for _, character in kept))
+    return Normalised(joined, (*(at for at, _ in kept), len(text)))
+
+
+def _visible(text: str) -> Iterator[tuple[int, str]]:
+    """Yield the visible characters in compatible lower case, and where each came from."""
     for at, original in enumerate(text):
-        if unicodedata.category(original) in _INVISIBLE and original not in "\n\t":
-            continue
         for character in unicodedata.normalize("NFKC", original).lower():
-            characters.append(" " if character.isspace() else character)
-            offsets.append(at)
-    kept = [i for i in range(len(characters)) if not _blank(characters, i)]
-    joined = simplify("".join(characters[i] for i in kept))
-    return Normalised(joined, (*(offsets[i] for i in kept), len(text)))
+            if character.isspace():
+                yield at, " "
+            elif unicodedata.category(character) not in _INVISIBLE:
+                yield at, character
 
 
-def _blank(characters: list[str], at: int) -> bool:
-    """Tell whether the space at `at` separates nothing: only Latin words need one."""
-    if characters[at] != " ":
-        return False
-    after = next((c for c in characters[at + 1 :] if c != " "), "")
-    before = characters[at - 1] if at else ""
-    if before in ("", " ") or not after:
-        return True
-    return bool(_CHINESE.match(before) or _CHINESE.match(after))
+def _spaced(characters: list[tuple[int, str]]) -> list[tuple[int, str]]:
+    """Keep a space only where it separates something: beside Chinese it does not."""
+    kept: list[tuple[int, str]] = []
+    space = None
+    for place in characters:
+        if place[1] == " ":
+            space = space or place
+            continue
+        if space and kept and not (_CHINESE.match(kept[-1][1]) or _CHINESE.match(place[1])):
+            kept.append(space)
+        kept.append(place)
+        space = None
+    return kept
 
 
 @lru_cache(maxsize=4096)
 def for_classifier(text: str) -> str:
-    """Return what the intent classifier reads: the normal form without numbers and echoes."""
+    """Return what the intent classifier reads: no numbers, echoes, laughter, repeated marks."""
     plain = normalise(text).text
     plain = _PLACEHOLDER.sub(r"‹\1›", plain)
     plain = _DIGITS.sub("0", _CARD.sub("这张卡", plain))
     plain = _REPEATED_PHRASE.sub(r"\1", plain)
+    plain = _LAUGHTER.sub("", plain) or plain
+    plain = _ASKED_AND_SHOUTED.sub(lambda run: "?" if "?" in run[0] else "!", plain)
+    plain = _REPEATED_MARK.sub(r"\1", plain)
     plain = _REPEATED_CHARACTER.sub(r"\1\1", plain)
-    plain = _LAUGHTER_OR_FILLER.sub("", plain) or plain
+    plain = _FILLER.sub("", plain) or plain
     return plain.strip()

@@ -143,17 +143,12 @@ def wanted(text: str, found: list[Span]) -> list[Span]:
 
     A rejected card is never kept; of anything else, only when another of its kind stands.
     """
-    refused = [
-        span for span in found if _NEGATED.search(text, max(0, span.start - 20), span.start)
-    ]
+    refused = [bool(_NEGATED.search(text, max(0, s.start - 20), s.start)) for s in found]
+    stand = {span.entity for span, no in zip(found, refused, strict=True) if not no}
     return [
         span
-        for span in found
-        if span not in refused
-        or (
-            span.entity != "card_tail"
-            and not any(s.entity == span.entity for s in found if s not in refused)
-        )
+        for span, no in zip(found, refused, strict=True)
+        if not no or (span.entity != "card_tail" and span.entity not in stand)
     ]
 
 

@@ -215,3 +215,85 @@ def test_markup_in_a_message_is_only_text(visit: Visit) -> None:
     expect(chat.mine).to_have_text([text])
     assert chat.page.locator(".log :is(img, b, a)").count() == 0
     assert chat.page.title().startswith("小银")
+
+
+def test_a_verdict_stays_with_its_answer_and_leaves_the_other_buttons(visit: Visit) -> None:
+    chat = visit()
+    chat.say("信用卡取现手续费多少")
+    related = chat.page.get_by_role("group", name="相关问题").get_by_role("button")
+    verdict = chat.page.get_by_role("group", name="评价这个回答").get_by_role("button")
+    expect(verdict).to_have_text(["有帮助", "没帮助"])
+    offered = chat.replies.all_inner_texts()
+    assert offered[-2:] == ["有帮助", "没帮助"] and offered[0] not in related.all_inner_texts()
+    assert chat.fits()
+    chat.screenshot("answer-360")
+    verdict.first.focus()
+    chat.page.keyboard.press("Enter")
+    expect(chat.bot.last).to_contain_text("谢谢您的反馈", timeout=ANSWER)
+    expect(verdict).to_have_text(["有帮助"])
+    expect(verdict).to_have_attribute("aria-pressed", "true")
+    expect(verdict).to_be_focused()
+    chat.page.keyboard.press("Enter")  # once is enough
+    expect(chat.mine).to_have_count(1)
+    assert len(chat.sent) == 2
+    assert chat.contrast(".feedback .chosen") >= 4.5
+    chat.screenshot("rated-360")
+    for again in (False, True):
+        if again:
+            chat.page.reload()
+            expect(verdict).to_have_text(["有帮助"], timeout=ANSWER)
+            expect(chat.mine).to_have_count(1)
+        assert chat.replies.filter(visible=True).all_inner_texts() == [*offered[:-2], "有帮助"]
+    title = related.first.inner_text()
+    chat.press(title)
+    expect(chat.mine.last).to_have_text(title)
+    expect(verdict.filter(visible=True)).to_have_text(["有帮助", "有帮助", "没帮助"])
+    expect(related.first).to_be_disabled()
+
+
+def test_what_did_not_help_leads_on_to_a_person(visit: Visit) -> None:
+    chat = visit((1280, 800))
+    chat.say("信用卡取现手续费多少")
+    chat.page.get_by_role("button", name="没帮助").click()
+    expect(chat.bot.last).to_contain_text("抱歉没帮上您", timeout=ANSWER)
+    expect(chat.page.locator(".related .reply:enabled")).not_to_have_count(0)
+    expect(chat.mine).to_have_count(1)
+    chat.screenshot("not-helpful-1280")
+    chat.press("转人工")
+    expect(chat.mine).to_have_count(2)
+
+
+@pytest.mark.parametrize(("size", "columns"), [((360, 740), 2), ((1280, 800), 3)])
+def test_the_menu_is_a_grid_of_one_level(visit: Visit, size: tuple[int, int], columns: int) -> None:
+    chat = visit(size)
+    chat.say("菜单")
+    entries = chat.page.get_by_role("group", name="业务菜单").last.get_by_role("button")
+    assert entries.count() >= 15
+    places = entries.evaluate_all("all => all.map((e) => e.getBoundingClientRect().left)")
+    heights = entries.evaluate_all("all => all.map((e) => e.offsetHeight)")
+    assert len(set(places)) == columns and min(heights) >= 40
+    assert chat.fits()
+    chat.screenshot(f"menu-{size[0]}")
+    entries.filter(has_text="积分").focus()
+    chat.page.keyboard.press("Enter")
+    chat.answer(2)
+    expect(chat.mine.last).to_have_text("积分")
+    past = chat.page.locator(".choices").filter(has_text="积分").first.get_by_role("button")
+    expect(past.filter(visible=True)).to_have_text(["积分"])
+    assert 2 <= entries.count() <= 9
+    chat.press("返回上一级")
+    assert entries.count() >= 15
+
+
+def test_the_menu_in_large_text(visit: Visit) -> None:
+    chat = visit()
+    chat.page.get_by_role("button", name="大字版").click()
+    chat.say("菜单")
+    entries = chat.page.locator(".choices .reply:enabled")
+    assert min(entries.evaluate_all("all => all.map((e) => e.offsetHeight)")) >= 48
+    assert chat.fits()
+    chat.say("信用卡取现手续费多少")
+    heights = chat.replies.evaluate_all("all => all.map((e) => e.offsetHeight)")
+    assert len(heights) >= 4 and min(heights) >= 48
+    assert chat.fits()
+    chat.screenshot("answer-large-360")

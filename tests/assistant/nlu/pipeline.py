@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -57,22 +57,30 @@ class Pipeline:
             for text in texts
         ]
         data = TrainingData(messages, responses=responses)
+        self._encoders = encoders
         self.components: list[GraphComponent] = []
         for kind, config in parts:
             merged = {**kind.get_default_config(), **config}
             resource = Resource(kind.__name__)
             made = kind.create(merged, storage, resource, CONTEXT)
             if hasattr(made, "train"):
-                wants = "model" in inspect.signature(made.train).parameters
-                given = {"model": encoders} if wants else {}
-                made.train(data, **given)
-                made = kind.load(merged, storage, resource, CONTEXT, **given)
+                made.train(data, **self._given(made.train))
+                made = kind.load(merged, storage, resource, CONTEXT)
             self.components.append(made)
 
-    def parse(self, text: str) -> Message:
-        message = Message({"text": text})
+    def _given(self, method: Callable[..., Any]) -> dict[str, Any]:
+        wants = "model" in inspect.signature(method).parameters
+        return {"model": self._encoders} if wants else {}
+
+    def parse(self, text: str, **data: Any) -> Message:
+        """Parse a message.
+
+        Args:
+            data: what earlier components would have set on it.
+        """
+        message = Message({"text": text, **data})
         for component in self.components:
-            component.process([message])  # type: ignore[attr-defined]
+            component.process([message], **self._given(component.process))  # type: ignore
         return message
 
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from assistant.nlu import amounts
 from assistant.nlu.normalise import normalise
-from assistant.nlu.numerals import parse, spoken_digits
+from assistant.nlu.numerals import informal, parse, spoken_digits
 
 DIGITS = "零一二三四五六七八九"
 
@@ -49,6 +49,33 @@ def values(text: str) -> list[str]:
         ("两万零五块", "eq:20005"),
         ("2w块", "eq:20000"),
         ("300美元", "eq:300"),
+        ("1万2", "eq:12000"),
+        ("3万5千", "eq:35000"),
+        ("2万3500", "eq:23500"),
+        ("三点五万", "eq:35000"),
+        ("1.5亿", "eq:150000000"),
+        ("19.9", "eq:19.9"),
+        ("半块钱", "eq:0.5"),
+        ("一块半", "eq:1.5"),
+        ("一毛五", "eq:0.15"),
+        ("八分钱", "eq:0.08"),
+        ("两三千块", "between:2000..4000"),
+        ("三五百块", "between:300..500"),
+        ("七八百", "between:700..900"),
+        ("5-10万", "between:50000..100000"),
+        ("五到八百", "between:500..800"),
+        ("介于100和500之间", "between:100..500"),
+        ("比一千块多", "gte:1000"),
+        ("比500少", "lte:500"),
+        ("起码三千", "gte:3000"),
+        ("两百出头", "between:200..300"),
+        ("小一万", "about:10000"),
+        ("扣了我50", "eq:50"),
+        ("退了我56.8", "eq:56.8"),
+        ("100人民币", "eq:100"),
+        ("$99.9", "eq:99.9"),
+        ("hkd 1,500", "eq:1500"),
+        ("一万日元", "eq:10000"),
     ],
 )
 def test_amount(said: str, value: str) -> None:
@@ -58,7 +85,8 @@ def test_amount(said: str, value: str) -> None:
 @pytest.mark.parametrize(
     "said",
     ["2026年", "尾号6789", "6789", "三个月", "10点半", "第三笔", "十月账单", "百分之三", "千万别转",
-     "一千零一夜", "95588", "两张卡", "12:30", "3月15号", "万一卡丢了", "最近三天"],
+     "一千零一夜", "95588", "两张卡", "两千积分", "第五百笔", "四百电话", "一百个不愿意",
+     "还1234那张卡", "一刀切", "12:30", "3月15号", "万一卡丢了", "最近三天"],
 )  # fmt: skip
 def test_not_an_amount(said: str) -> None:
     assert values(said) == []
@@ -97,6 +125,21 @@ def test_other_values_are_refused(value: str) -> None:
 
 def test_about_is_within_a_tenth() -> None:
     assert amounts.resolve("about:3000") == (Decimal("2700.00"), Decimal("3300.00"))
+
+
+@given(st.integers(min_value=1, max_value=99_999_999))
+def test_what_is_written_as_on_a_cheque_is_read_back(number: int) -> None:
+    high, low = divmod(number, 10_000)
+    said = (chinese(high) + "万" if high else "") + ("零" if high and 0 < low < 1000 else "")
+    said += chinese(low) if low else ""
+    written = said.translate(str.maketrans("一二三四五六七八九十百千", "壹贰叁肆伍陆柒捌玖拾佰仟"))
+    assert parse(said) == number
+    assert values(informal(written + "元整")) == [f"eq:{number}"]
+
+
+@given(st.integers(min_value=1, max_value=99), st.integers(min_value=1, max_value=9))
+def test_a_last_digit_is_short(number: int, digit: int) -> None:
+    assert values(f"{number}万{digit}") == [f"eq:{number * 10_000 + digit * 1_000}"]
 
 
 def test_spoken_digits() -> None:

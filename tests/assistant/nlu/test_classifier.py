@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
 import yaml
-from rasa.shared.nlu.training_data.message import Message
 
 from assistant.nlu.classifier import IntentClassifier
 from assistant.nlu.encoders import CachedEncoder
@@ -26,18 +24,10 @@ USE = Encoders(("use",), (CachedEncoder("use"),))
 @pytest.fixture(scope="module", params=[("use",), ()])
 def classifier(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> IntentClassifier:
+) -> Pipeline:
     folder = tmp_path_factory.mktemp("model")
     given = USE if request.param else encoders()
-    made = Pipeline(folder, EXAMPLES, (IntentClassifier, {}), encoders=given).components[0]
-    assert isinstance(made, IntentClassifier)
-    return made
-
-
-def understood(classifier: IntentClassifier, text: str, **data: Any) -> Message:
-    message = Message({"text": text, **data})
-    classifier.process([message])
-    return message
+    return Pipeline(folder, EXAMPLES, (IntentClassifier, {}), encoders=given)
 
 
 @pytest.mark.parametrize(
@@ -50,12 +40,12 @@ def understood(classifier: IntentClassifier, text: str, **data: Any) -> Message:
         ("查一下帐但", "query_bill"),  # misheard
     ],
 )
-def test_new_phrasings(classifier: IntentClassifier, said: str, intent: str) -> None:
-    assert understood(classifier, said).get("intent")["name"] == intent
+def test_new_phrasings(classifier: Pipeline, said: str, intent: str) -> None:
+    assert classifier.parse(said).get("intent")["name"] == intent
 
 
-def test_output_is_what_rasas_tools_expect(classifier: IntentClassifier) -> None:
-    message = understood(classifier, "我想看看这个月账单").as_dict(only_output_properties=True)
+def test_output_is_what_rasas_tools_expect(classifier: Pipeline) -> None:
+    message = classifier.parse("我想看看这个月账单").as_dict(only_output_properties=True)
     ranking = message["intent_ranking"]
     assert message["intent"] == ranking[0]
     assert {entry["name"] for entry in ranking} == set(EXAMPLES)
@@ -67,14 +57,12 @@ def test_output_is_what_rasas_tools_expect(classifier: IntentClassifier) -> None
 
 
 @pytest.mark.parametrize("said", ["好的", "好的呀！", "嗯。", "嗯～", "可以啊"])
-def test_what_was_taught_is_certain_whatever_its_ending(
-    classifier: IntentClassifier, said: str
-) -> None:
-    assert understood(classifier, said).get("intent") == {"name": "affirm", "confidence": 1.0}
+def test_what_was_taught_is_certain_whatever_its_ending(classifier: Pipeline, said: str) -> None:
+    assert classifier.parse(said).get("intent") == {"name": "affirm", "confidence": 1.0}
 
 
-def test_a_bare_value_is_told_not_asked(classifier: IntentClassifier) -> None:
-    message = understood(classifier, "尾号1234的", **{BARE_VALUE: True})
+def test_a_bare_value_is_told_not_asked(classifier: Pipeline) -> None:
+    message = classifier.parse("尾号1234的", **{BARE_VALUE: True})
     assert message.get("intent")["name"] == "inform"
     assert message.get("intent")["confidence"] > 0.99
 
@@ -82,10 +70,8 @@ def test_a_bare_value_is_told_not_asked(classifier: IntentClassifier) -> None:
 @pytest.mark.parametrize(
     "said", ["/query_balance", '/inform{"card_tail": "1"}', "", "？？", "asdfgh", "hjkl"]
 )
-def test_messages_for_rasa_and_empty_ones_are_not_guessed(
-    classifier: IntentClassifier, said: str
-) -> None:
-    message = understood(classifier, said)
+def test_messages_for_rasa_and_empty_ones_are_not_guessed(classifier: Pipeline, said: str) -> None:
+    message = classifier.parse(said)
     assert message.get("intent") == {"name": None, "confidence": 0.0}
     assert message.get("intent_ranking") == []
     assert message.get("readings") == []

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+from rasa.engine.storage.local_model_storage import LocalModelStorage
+from rasa.engine.storage.resource import Resource
 from rasa.shared.exceptions import InvalidConfigException
 
 from assistant.nlu import encoders as module
 from assistant.nlu.encoders import CachedEncoder, make
 from assistant.nlu.vectors import Encoders, SentenceEncoders
-from tests.assistant.nlu.pipeline import Counting
+from tests.assistant.nlu.pipeline import CONTEXT, Counting
 
 
 def cached(encoder: Counting, folder: Path | None = None) -> CachedEncoder:
@@ -66,20 +69,30 @@ def test_vectors_have_length_one_and_like_means_near(name: str) -> None:
     assert lost @ gone > lost @ weather
 
 
-def provided(**config: Any) -> Encoders:
-    return SentenceEncoders({**SentenceEncoders.get_default_config(), **config}).provide()
+@pytest.fixture
+def provided(tmp_path: Path) -> Callable[..., Encoders]:
+    def provide(**config: Any) -> Encoders:
+        merged = {**SentenceEncoders.get_default_config(), **config}
+        storage, resource = LocalModelStorage(tmp_path), Resource("encoders")
+        return SentenceEncoders.create(merged, storage, resource, CONTEXT).provide()
+
+    return provide
 
 
-def test_an_unknown_encoder_is_refused_with_those_that_exist() -> None:
+def test_an_unknown_encoder_is_refused_with_those_that_exist(
+    provided: Callable[..., Encoders],
+) -> None:
     with pytest.raises(InvalidConfigException, match="bert: one of use, e5, onnx:FOLDER"):
         provided(encoders=["use", "bert"])
 
 
-def test_an_encoder_without_its_files_is_refused(tmp_path: Path) -> None:
+def test_an_encoder_without_its_files_is_refused(
+    provided: Callable[..., Encoders], tmp_path: Path
+) -> None:
     with pytest.raises(InvalidConfigException, match=r"onnxruntime|model\.onnx is missing"):
         provided(encoders=[f"onnx:{tmp_path}"])
 
 
-def test_a_change_of_encoders_trains_again() -> None:
+def test_a_change_of_encoders_trains_again(provided: Callable[..., Encoders]) -> None:
     assert provided(encoders=["use"]).fingerprint() != provided(encoders=[]).fingerprint()
     assert provided(encoders=[]).encoders == ()

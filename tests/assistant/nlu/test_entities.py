@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from itertools import pairwise
 from pathlib import Path
+from time import perf_counter
 
 import pytest
+import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.nlu.entities import BARE_VALUE, BankEntityExtractor, EntityRules
 from assistant.nlu.lexicon import Lexicon
-from assistant.nlu.normalise import normalise
+from assistant.nlu.normalise import for_classifier, normalise
+from assistant.nlu.spans import wanted
 from tests.assistant.nlu.pipeline import Pipeline, values
 
 
@@ -74,6 +78,28 @@ RULES = EntityRules(Lexicon.read("data/lexicon"))
         ("在老王面馆花的", [("merchant", "老王面馆")]),
         ("在上个月花的", [("period", "month:-1")]),
         ("天猫", [("merchant", "淘宝")]),
+        ("尾号陆柒捌玖", [("card_tail", "6789")]),
+        ("尾号6-7-8-9", [("card_tail", "6789")]),
+        ("尾号三个八一个六", [("card_tail", "8886")]),
+        ("*6789", [("card_tail", "6789")]),
+        ("手机尾号6789", []),
+        ("身份证后四位6789", []),
+        ("还1234那张卡", [("card_tail", "1234")]),
+        ("还了3000", [("amount", "eq:3000")]),
+        ("贰万叁仟肆佰伍拾陆元柒角捌分", [("amount", "eq:23456.78")]),
+        ("盗刷了三万", [("loss_reason", "fraud"), ("amount", "eq:30000")]),
+        ("微信支付50块", [("merchant", "微信"), ("amount", "eq:50")]),
+        ("100刀", [("amount", "eq:100"), ("currency", "USD")]),
+        ("$200", [("currency", "USD"), ("amount", "eq:200")]),
+        ("港币两千", [("currency", "HKD"), ("amount", "eq:2000")]),
+        ("剪刀", []),
+        ("备注“给妈妈”的卡", [("account_label", "给妈妈")]),
+        ("付给李四烧烤的", [("merchant", "李四烧烤")]),
+        ("南京东路", []),
+        ("在拉萨取的500块", [("city", "拉萨"), ("amount", "eq:500")]),
+        ("我在成都，高新网点开门吗", [("city", "成都"), ("branch", "高新网点")]),
+        ("手机号13812345678", [("phone", "138****5678")]),
+        ("😂上个月花了好几千块", [("period", "month:-1"), ("amount", "between:1000..10000")]),
         ("上个月在星巴克花了88元",
          [("period", "month:-1"), ("merchant", "星巴克"), ("amount", "eq:88")]),
     ],
@@ -125,6 +151,49 @@ def test_values_never_overlap_and_placeholders_stay_whole(said: str) -> None:
     for left, right in pairwise(found):
         assert left.end <= right.start
     assert sum(span.held for span in found) == text.count("‹")
+
+
+@given(st.text(max_size=50))
+def test_whatever_is_typed_offsets_are_within_it(typed: str) -> None:
+    normal = normalise(typed)
+    last = 0
+    for span in RULES.find(normal.text):
+        assert last <= span.start < span.end <= len(normal.text)
+        last = span.end
+        start, end = normal.span(span.start, span.end)
+        assert 0 <= start < end <= len(typed)
+
+
+@pytest.mark.parametrize(
+    "piece",
+    ["1", "一", "万", "1,", " ", "尾", "后", "*", "一百", "三块五", "1到", "9月1号到", "上", "去", "在上海", "网点",
+     "1 ",      "不是6789", "最近三个月", "转人工", "‹", "‹otp›", "壹", "哈", "!?", "😂", "美元", "1.2万"],
+)  # fmt: skip
+def test_a_long_message_takes_time_in_proportion(piece: str) -> None:
+    def seconds(length: int) -> float:
+        text = (piece * length)[:length]
+        began = perf_counter()
+        RULES.find(normalise.__wrapped__(text).text)
+        for_classifier.__wrapped__(text)
+        return perf_counter() - began
+
+    assert seconds(8_000) < 12 * seconds(2_000) + 0.5
+
+
+def test_the_blind_set() -> None:
+    """What somebody wrote before he saw what the rules find; see docs/understanding.md."""
+    path = Path("tests/nlu/test/entities.yml")
+    rows = yaml.safe_load(path.read_text(encoding="utf-8"))
+    assert len({row["text"] for row in rows}) == len(rows) >= 150
+    right = found = expected = 0
+    for row in rows:
+        text = normalise(row["text"]).text
+        got = Counter((span.entity, span.value) for span in wanted(text, RULES.find(text)))
+        want = Counter((entity["entity"], entity["value"]) for entity in row["entities"])
+        right += (got & want).total()
+        found += got.total()
+        expected += want.total()
+    assert 2 * right / (found + expected) > 0.95
 
 
 def test_the_model_keeps_its_own_lexicon(tmp_path: Path) -> None:

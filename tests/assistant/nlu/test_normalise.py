@@ -18,7 +18,13 @@ from assistant.nlu.normalise import for_classifier, normalise
         ("check  my   Bill", "check my bill"),
         ("转\u200b人\ufeff工", "转人工"),
         ("二〇二六年", "二零二六年"),
-        ("👍🏻好", "👍🏻好"),
+        ("👍🏻好", "好"),
+        ("👍🏻", "👍🏻"),
+        ("转😡人工", "转人工"),
+        ("1️⃣", "1"),
+        ("卡里　　还有\n多少", "卡里还有多少"),
+        ("ok 👌 please", "ok please"),
+        ("轉人工！！", "转人工!!"),
     ],
 )
 def test_normal_form(typed: str, normal: str) -> None:
@@ -51,16 +57,40 @@ def test_normalising_twice_changes_nothing(typed: str) -> None:
     assert normalise(once).text == once
 
 
+@given(st.text(max_size=60))
+def test_anything_at_all_has_a_normal_form_with_the_way_back(typed: str) -> None:
+    normal = normalise(typed)
+    assert len(normal.offsets) == len(normal.text) + 1
+    assert list(normal.offsets) == sorted(normal.offsets)
+    assert normalise(normal.text).text == normal.text
+    for start in range(len(normal.text)):
+        for end in range(start + 1, len(normal.text) + 1):
+            first, last = normal.span(start, end)
+            assert 0 <= first < last <= len(typed)
+    for_classifier(typed)
+
+
 @pytest.mark.parametrize(
     ("typed", "read"),
     [
-        ("转人工转人工转人工！！！！", "转人工!!"),
+        ("转人工转人工转人工！！！！", "转人工!"),
         ("尾号6789的卡余额多少", "这张卡余额多少"),
         ("‹card 6789›还有多少钱", "这张卡还有多少钱"),
         ("手机号是‹phone 138****5678›", "手机号是‹phone›"),
         ("花了350块", "花了0块"),
         ("2026年账单", "0年账单"),
         ("哈哈哈哈哈", "哈哈"),
+        ("哈哈哈，查一下余额", "查一下余额"),
+        ("查一下余额哈哈哈哈", "查一下余额"),
+        ("嘿嘿在不", "在不"),
+        ("等一哈哈", "等一哈哈"),
+        ("hhhh 转人工", "转人工"),
+        ("余额。。。。", "余额。"),
+        ("怎么还没到？！？！", "怎么还没到?"),
+        ("快点！！！", "快点!"),
+        ("😂😂查一下余额🙏", "查一下余额"),
+        ("😂😂😂", "😂"),
+        ("？？？", "?"),
         ("那个，查一下余额", "查一下余额"),
     ],
 )

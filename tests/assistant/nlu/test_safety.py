@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 from rasa.shared.nlu.training_data.message import Message
 
+from assistant.nlu.classifier import set_readings
 from assistant.nlu.lexicon import DEFAULT_FOLDER, Lexicon, LexiconError
+from assistant.nlu.linear import Reading
 from assistant.nlu.normalise import normalise
 from assistant.nlu.safety import SafetyNet, checks
 from tests.assistant.nlu.pipeline import Pipeline
@@ -48,9 +50,10 @@ def net(tmp_path_factory: pytest.TempPathFactory) -> SafetyNet:
     return made
 
 
-def understood(text: str, intent: str, confidence: float) -> Message:
-    ranking = [{"name": intent, "confidence": confidence}, {"name": "greet", "confidence": 0.1}]
-    return Message({"text": text, "intent": ranking[0], "intent_ranking": ranking})
+def understood(text: str, label: str, confidence: float) -> Message:
+    message = Message({"text": text})
+    set_readings(message, [Reading(label, confidence), Reading("greet", 0.1)])
+    return message
 
 
 def test_overrides_the_model_and_says_why(net: SafetyNet) -> None:
@@ -66,19 +69,27 @@ def test_overrides_the_model_and_says_why(net: SafetyNet) -> None:
 
 
 @pytest.mark.parametrize(
-    ("said", "intent", "confidence"),
+    ("said", "label", "confidence"),
     [
         ("查余额", "query_balance", 0.8),
-        ("怎么挂失", "faq", 0.6),
-        ("卡丢了怎么挂失", "faq", 1.0),  # a designer's own example
+        ("怎么挂失", "faq/card_loss_how_report", 0.6),
+        ("卡丢了怎么挂失", "ask_why", 1.0),  # a designer's own example
+        ("卡丢了怎么挂失", "faq/card_loss_how_report", 0.9),  # surely a question
         ("/report_card_loss", "greet", 0.3),
     ],
 )
-def test_leaves_alone(net: SafetyNet, said: str, intent: str, confidence: float) -> None:
-    message = understood(said, intent, confidence)
+def test_leaves_alone(net: SafetyNet, said: str, label: str, confidence: float) -> None:
+    message = understood(said, label, confidence)
     net.process([message])
-    assert message.get("intent") == {"name": intent, "confidence": confidence}
+    assert message.get("readings")[0] == {"name": label, "confidence": confidence}
     assert message.get("safety") is None
+
+
+@pytest.mark.parametrize(("label", "confidence"), [("faq/fee", 0.8), ("menu/close", 0.95)])
+def test_overrides_what_is_no_sure_question(net: SafetyNet, label: str, confidence: float) -> None:
+    message = understood("我卡丢了！", label, confidence)
+    net.process([message])
+    assert message.get("intent") == {"name": "report_card_loss", "confidence": 1.0}
 
 
 def test_a_broken_pattern_is_named(tmp_path: Path) -> None:
