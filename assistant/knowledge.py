@@ -131,10 +131,12 @@ def knowledge() -> Knowledge:
         answers[block["intent"]] = Answer(
             block["intent"], meta["title"], tuple(meta.get("related") or ())
         )
-    pages = {}
+    pages: dict[str, str] = {}
+    order: list[str] = []
     if (MENU / PAGES).exists():
         content = yaml.safe_load((MENU / PAGES).read_text(encoding="utf-8"))
         pages = {name: page["path"] for name, page in content["pages"].items()}
+        order = list(content.get("branches") or ())
     leaves = []
     for path, block in _blocks(MENU):
         meta = _meta(path, block, "path", "name")
@@ -150,6 +152,9 @@ def knowledge() -> Knowledge:
         )
         if meta.get("page") not in (None, *pages):
             raise KnowledgeError(f"{path}: {meta['name']}: no page {meta['page']} in {PAGES}")
+        if leaves[-1].path[0] not in order:
+            raise KnowledgeError(f"{MENU / PAGES}: branches: {leaves[-1].path[0]} is missing")
+    leaves.sort(key=lambda leaf: order.index(leaf.path[0]))
     for answer in answers.values():
         for label in answer.related:
             if label not in answers:

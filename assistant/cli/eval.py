@@ -41,7 +41,7 @@ def execute(args: argparse.Namespace) -> int:
         if args.default:
             with progress(text("evaluate_default")), tempfile.TemporaryDirectory() as folder:
                 trained = others.train_default(Path(folder), args.epochs)
-                default = evaluate(trained, args.part, args.quick, forked=False)
+                default = evaluate(trained, args.part, args.quick)
         if args.banking77:
             with progress(text("evaluate_banking77")), tempfile.TemporaryDirectory() as folder:
                 public = others.banking77(args.banking77, Path(folder))

@@ -48,28 +48,25 @@ def evaluate(
     part: str = "test",
     quick: bool = False,
     timed: bool = True,
-    forked: bool = True,
     folder: Path = FOLDER,
 ) -> Evaluation:
     """Measure a trained model.
 
     Args:
         timed: also measure how long a message takes.
-        forked: see `parse.read`.
     """
     clean = read_sets(part, folder)
     utterances = clean + (_one_noise_each(clean) if quick else _all_noises(clean))
-    agent = parse.load(model)
     made = Evaluation(model, part, quick, [])
-    if timed:  # first: nothing is known yet
+    if timed:
         every = max(len(clean) // TIMED, 1)
-        made.milliseconds = parse.milliseconds(agent, [u.text for u in clean[::every]][:TIMED])
+        made.milliseconds = parse.milliseconds(model, [u.text for u in clean[::every]][:TIMED])
     path = folder / part / "entities.yml"
     told: list[dict[str, Any]] = []
     if path.exists():
         told = yaml.safe_load(path.read_text(encoding="utf-8"))
     texts = [u.text for u in utterances] + [one["text"] for one in told]
-    parsed = parse.read(agent, texts, forked)
+    parsed = parse.read(model, texts)
     made.found = outcomes(utterances, parsed[: len(utterances)])
     if told:
         made.entities = _entity_f1(told, parsed[len(utterances) :])

@@ -13,9 +13,10 @@ from assistant.evaluation.characters import alike, mistaken, words
 
 _LONG = 12  # characters, from which a second one is misheard
 _PLACEHOLDER = re.compile(r"‹[^›]*›")
-_NO_WORD = re.compile(r"(?<!\d)[^\w‹›%*]+|[^\w‹›%*]+(?!\d)|_")
+_NO_WORD = re.compile(r"(?<!\d)[^\w%*]+|[^\w%*]+(?!\d)")
 _SPACE_BETWEEN_WORDS = re.compile(r"(?<=[a-zA-Z])\s+(?=[a-zA-Z])")
-_DIGIT = re.compile(r"\d")
+_CARD_DIGITS = re.compile(r"(?<![\d.,])[0-9]{2,}[1-9][0-9]?(?![\d.,:年月号])")  # not of a round sum
+_KEPT_SPACE = "_"
 
 
 def _places(text: str) -> list[int]:
@@ -72,18 +73,30 @@ def _to_traditional() -> Any:
 
 def no_punctuation(text: str, chance: random.Random) -> str:
     """Leave out what is no word."""
-    spaced = _SPACE_BETWEEN_WORDS.sub("\x00", text)
-    return _NO_WORD.sub(lambda match: " " if "\x00" in match[0] else "", spaced)
+    return _between_placeholders(text, _only_words) or text
+
+
+def _only_words(text: str) -> str:
+    spaced = _SPACE_BETWEEN_WORDS.sub(_KEPT_SPACE, text)
+    return _NO_WORD.sub("", spaced).replace(_KEPT_SPACE, " ")
 
 
 def voice(text: str, chance: random.Random) -> str:
-    """Hear it: wrong characters of a sound, no punctuation, digits as words."""
+    """Hear it: wrong characters of a sound, no punctuation, digits of a card as words."""
     plain = no_punctuation(text, chance)
     heard = _replace(plain, chance, alike, 1 + (len(plain) >= _LONG))
     digits: dict[str, str] = words()["digits"]
-    kept = _PLACEHOLDER.findall(heard)
-    parts = [_DIGIT.sub(lambda m: digits.get(m[0], m[0]), p) for p in _PLACEHOLDER.split(heard)]
-    return "".join(part + after for part, after in zip(parts, [*kept, ""], strict=True))
+
+    def spoken(match: re.Match[str]) -> str:
+        return "".join(digits[digit] for digit in match[0])
+
+    return _between_placeholders(heard, lambda part: _CARD_DIGITS.sub(spoken, part))
+
+
+def _between_placeholders(text: str, change: Callable[[str], str]) -> str:
+    kept = [*_PLACEHOLDER.findall(text), ""]
+    parts = map(change, _PLACEHOLDER.split(text))
+    return "".join(part + after for part, after in zip(parts, kept, strict=True))
 
 
 def fillers(text: str, chance: random.Random) -> str:

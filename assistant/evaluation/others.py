@@ -55,9 +55,9 @@ def banking77(source: Path, folder: Path) -> float:
     data.write_text(yaml.safe_dump({"version": "3.1", "nlu": nlu}, allow_unicode=True), "utf-8")
     config = yaml.safe_load(CONFIG.read_text(encoding="utf-8"))
     parts = [part for part in config["pipeline"] if part["name"].split(".")[-1] in _OURS]
-    agent = parse.load(_train({**config, "pipeline": parts, "policies": []}, data, folder))
+    model = _train({**config, "pipeline": parts, "policies": []}, data, folder)
     asked = _csv(source / "test.csv")
-    parsed = parse.read(agent, [text for text, _ in asked])
+    parsed = parse.read(model, [text for text, _ in asked])
     right = [readings(p)[:1] for p in parsed]
     hits = sum(
         bool(best) and best[0][0] == category

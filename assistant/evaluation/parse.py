@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 import logging
 import multiprocessing
 import os
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+import warnings
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -17,20 +16,42 @@ from rasa.core.agent import Agent
 from rasa.core.channels.channel import UserMessage
 from rasa.engine.graph import GraphComponent
 from rasa.utils.log_utils import configure_structlog
+from threadpoolctl import threadpool_limits
 
-from assistant.evaluation.memory import Memory, Vectors
+from assistant.evaluation.memory import Learnt, Memory, keep
 from assistant.nlu.answers import AnswerSelector
 from assistant.nlu.vectors import SentenceEncoders
 from assistant.settings import settings
 
 Parsed = dict[str, Any]
 
-_ALL: list[tuple[Agent, Sequence[str], list[Memory]]] = []  # what forked processes find
+
+def read(model: Path, texts: Sequence[str]) -> list[Parsed]:
+    """Return what a trained model makes of each text; every core reads its share.
+
+    The processes start afresh: encoders and TensorFlow keep threads, which a fork would lose.
+    """
+    cores = max(min(os.cpu_count() or 1, len(texts)), 1)
+    jobs = [(model, texts[core::cores]) for core in range(cores)]
+    with multiprocessing.get_context("spawn").Pool(cores) as pool:
+        done = pool.map(_read_share, jobs, 1)
+    for learnt in zip(*(new for _, new in done), strict=True):
+        keep(learnt)
+    return [done[at % cores][0][at // cores] for at in range(len(texts))]
 
 
-def load(model: Path) -> Agent:
-    """Load a trained model. Answers are given whatever the day, so that figures do not age."""
+def milliseconds(model: Path, texts: Sequence[str]) -> list[float]:
+    """Return how long each text takes, with nothing known beforehand, on one core."""
+    with multiprocessing.get_context("spawn").Pool(1) as pool:
+        took: list[float] = pool.apply(_time, (model, texts))
+    return took
+
+
+def _load(model: Path) -> Agent:
+    """Load a model. Answers are given whatever the day, so that figures do not age."""
+    warnings.simplefilter("ignore")  # of what Rasa pins
     configure_structlog(logging.WARNING)
+    threadpool_limits(1)
     agent = Agent.load(str(model))
     for selector in _components(agent, AnswerSelector):
         for answer in selector._answers.values():
@@ -39,39 +60,24 @@ def load(model: Path) -> Agent:
     return agent
 
 
-def read(agent: Agent, texts: Sequence[str], forked: bool = True) -> list[Parsed]:
-    """Return what the pipeline makes of each text.
-
-    Args:
-        forked: on every core; not for models of TensorFlow, which does not survive a fork.
-    """
+def _read_share(job: tuple[Path, Sequence[str]]) -> tuple[list[Parsed], list[Learnt]]:
+    model, texts = job
+    agent = _load(model)
     memories = [
         Memory(encoder, settings().var / "cache")
         for loader in _components(agent, SentenceEncoders)
         for encoder in loader.provide().encoders
     ]
-    cores = (os.cpu_count() or 1) if forked else 1
-    _ALL.append((agent, texts, memories))
-    gc.freeze()  # a collection would copy the memory that the processes share
-    try:
-        if cores == 1:
-            results = [_read_part((0, 1))]
-        else:
-            with multiprocessing.get_context("fork").Pool(cores) as pool:
-                results = pool.map(_read_part, [(core, cores) for core in range(cores)], 1)
-    finally:
-        gc.unfreeze()
-        _ALL.clear()
-    for at, memory in enumerate(memories):
-        memory.keep([new[at] for _, new in results])
-    return [results[at % cores][0][at // cores] for at in range(len(texts))]
+    parsed = asyncio.run(_read(agent, texts))
+    return [_slim(one) for one in parsed], [memory.learnt() for memory in memories]
 
 
-def milliseconds(agent: Agent, texts: Sequence[str]) -> list[float]:
-    """Return how long each text takes, with nothing known beforehand, on one core."""
-    with _one_core():
-        asyncio.run(_read(agent, ["你好"]))  # the first call loads the encoders
-        return asyncio.run(_timed(agent, texts))
+def _time(model: Path, texts: Sequence[str]) -> list[float]:
+    if hasattr(os, "sched_setaffinity"):
+        os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
+    agent = _load(model)
+    asyncio.run(_read(agent, ["你好"]))  # the first message pays for what is made once
+    return asyncio.run(_timed(agent, texts))
 
 
 def _components(agent: Agent, kind: type[GraphComponent]) -> list[Any]:
@@ -83,12 +89,6 @@ def _components(agent: Agent, kind: type[GraphComponent]) -> list[Any]:
 async def _read(agent: Agent, texts: Sequence[str]) -> list[Parsed]:
     assert agent.processor is not None
     return [await agent.processor.parse_message(UserMessage(text)) for text in texts]
-
-
-def _read_part(part: tuple[int, int]) -> tuple[list[Parsed], list[Vectors]]:
-    agent, texts, memories = _ALL[0]
-    parsed = asyncio.run(_read(agent, texts[part[0] :: part[1]]))
-    return [_slim(one) for one in parsed], [memory.new for memory in memories]
 
 
 def _slim(parsed: Parsed) -> Parsed:
@@ -108,18 +108,3 @@ async def _timed(agent: Agent, texts: Sequence[str]) -> list[float]:
         await _read(agent, [text])
         took.append((time.perf_counter() - begun) * 1000)
     return took
-
-
-@contextmanager
-def _one_core() -> Iterator[None]:
-    from threadpoolctl import threadpool_limits
-
-    before = os.sched_getaffinity(0) if hasattr(os, "sched_getaffinity") else None
-    with threadpool_limits(1):
-        if before:
-            os.sched_setaffinity(0, {min(before)})
-        try:
-            yield
-        finally:
-            if before:
-                os.sched_setaffinity(0, before)

@@ -18,6 +18,7 @@ from assistant.nlu.amount_patterns import (
     HALF,
     NOT_MONEY,
     RANGE,
+    SERVICE,
     SIGNED,
     SPREAD,
     VAGUE,
@@ -135,13 +136,24 @@ def _next(text: str, at: int) -> Hit | None:
         if not (money or match["foreign"] is not None or _plainly_money(match["number"])):
             continue
         end = max(match.end("number"), match.end("more"), match.end("scale"))
-        bare = not match["unit"] and match["foreign"] is None
-        if bare and NOT_MONEY.match(text, end):
+        if match["unit"] or match["foreign"] is not None:
+            pass
+        elif NOT_MONEY.match(text, end) or (not match["sign"] and _no_number(match)):
             continue
         amount = _amount(match)
         if amount is not None:
-            return match.start(), match.end(), _value(match, amount)
+            start = number if SERVICE.match(match["before"] or "") else match.start()
+            return start, match.end(), _value(match, amount)
     return None
+
+
+def _no_number(match: re.Match[str]) -> bool:
+    """Tell whether characters are none here: 还款一直很好, 退千, 小两居."""
+    number = match["number"]
+    if match["before"] == "小":
+        return not re.search("[百千万]", number)
+    alone = not (match["after"] or match["more"])
+    return alone and bool(re.fullmatch(r"[^\d]|[百千万亿].*", number))
 
 
 def _plainly_money(number: str) -> bool:

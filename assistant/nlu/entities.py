@@ -52,16 +52,17 @@ class EntityRules:
     def find(self, text: str) -> list[Span]:
         """Return the values in `text` (in normal form), in order, none overlapping another."""
         text = informal(text)
+        said = [Span(*hit[:2], "period", hit[2], 4) for hit in periods.find(text)]
         found = [
             *spans.placeholders(text),
             *identifiers.find(text),
-            *self._places.find(text),
+            *self._places.find(text, said),
             *(phrases := self._phrases(text)),
             *spans.tails(text),
             *spans.ordinals(text),
             *spans.labels(text, self._not_labels),
             *spans.merchants(text),
-            *(Span(*hit[:2], "period", hit[2], 4) for hit in periods.find(text)),
+            *said,
             *_beside(phrases, [Span(*hit[:2], "amount", hit[2], 5) for hit in amounts.find(text)]),
         ]
         return [span for span in spans.longest(found) if span.entity]

@@ -98,7 +98,7 @@ def latest(match: re.Match[str], unit: str | None = None) -> str | None:
     unit = unit or UNITS[match["unit"].lstrip("个")[0]]
     if match["count"] == "半":
         return {"m": "last:15d", "y": "last:6m"}.get(unit)
-    if unit == "y" and match["count"][0] == "二":  # 二五年
+    if unit == "y" and re.match("二|九[一-九]", match["count"]):  # 二五年, 九八年
         return None
     count = int(parse(match["count"][-1 if _EITHER.fullmatch(match["count"]) else 0 :]) or 0)
     # 25年 is a year

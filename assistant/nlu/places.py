@@ -8,7 +8,8 @@ from assistant.nlu.lexicon import Lexicon
 from assistant.nlu.spans import Span
 
 _ROAD = r"(?:[东西南北中]?(?:路|街|大街|大道|巷|门))"
-_NAME = 10  # characters before 支行
+_NAME = 10  # characters before 支行 that are looked at
+_LONGEST = 6  # a name that is longer is a sentence
 
 
 class Places:
@@ -22,9 +23,13 @@ class Places:
         self._before = _any_of(lexicon.words("branch", "before"))
         self._generic = set(lexicon.words("branch", "generic"))
 
-    def find(self, text: str) -> list[Span]:
-        """Return the cities and branches in `text` (in normal form)."""
-        found = self._branches(text)
+    def find(self, text: str, others: list[Span]) -> list[Span]:
+        """Return the cities and branches in `text` (in normal form).
+
+        Args:
+            others: values that are in no branch's name: 国庆期间网点.
+        """
+        found = self._branches(text, {span.end for span in others})
         for match in self._city.finditer(text):
             end = match.end()
             other = self._no_city.match(text, end)
@@ -36,12 +41,16 @@ class Places:
             found.append(Span(match.start(), end, "city", match[0].removesuffix("市"), 3))
         return found
 
-    def _branches(self, text: str) -> list[Span]:
+    def _branches(self, text: str, ends: set[int]) -> list[Span]:
         found = []
         last = 0
         for suffix in self._suffix.finditer(text):
-            start = self._name_start(text, max(last, suffix.start() - _NAME), suffix.start())
+            first = max(last, suffix.start() - _NAME)
+            first = max([first, *(at for at in range(first, suffix.start() + 1) if at in ends)])
+            start = self._name_start(text, first, suffix.start())
             last = suffix.end()
+            if suffix.start() - start > _LONGEST:
+                continue
             name = text[start : suffix.start()]
             if name and name not in self._generic:
                 found.append(Span(start, suffix.end(), "branch", text[start : suffix.end()], 2))

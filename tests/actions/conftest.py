@@ -38,21 +38,29 @@ class Stage:
         customer: str | None = "zhang_wei",
         loop: str | None = None,
         slots: dict[str, Any] | None = None,
+        parsed: dict[str, Any] | None = None,
+        past: list[dict[str, Any]] | None = None,
         **entities: str,
     ) -> Events:
-        """Run an action after a message of the customer; return its events."""
+        """Run an action after a message of the customer; return its events.
+
+        Args:
+            parsed: further parts of what was understood, such as `text` and `readings`.
+            past: events before the message.
+        """
         found = [{"entity": name, "value": value} for name, value in entities.items()]
         message = {
-            "intent": {"name": intent},
+            "intent": {"name": intent, "confidence": 1.0},
             "entities": found,
             "message_id": "one",
             "metadata": {"principal": self.world.token(customer)},
+            **(parsed or {}),
         }
         tracker = Tracker(
             f"web-{customer}",
             slots or {},
             message,
-            [],
+            [*(past or []), {"event": "user", "text": message.get("text"), "metadata": {}}],
             False,
             None,
             {"name": loop} if loop else {},

@@ -12,10 +12,15 @@ pytestmark = pytest.mark.asyncio
 
 @pytest.mark.parametrize(
     ("confidence", "response"),
-    [(0.5, "utter_complain_meant"), (0.7, "utter_ticket_complaint"), (1.0, "utter_ticket_complaint")],
+    [
+        (0.5, "utter_complain_meant"),
+        (0.7, "utter_ticket_complaint"),
+        (1.0, "utter_ticket_complaint"),
+    ],
 )
 async def test_who_may_not_have_meant_it_is_asked(
     stage: Stage, confidence: float, response: str
 ) -> None:
-    await stage.run(ActionComplain(), "complain", confidence=confidence)
+    understood = {"intent": {"name": "complain", "confidence": confidence}}
+    await stage.run(ActionComplain(), "complain", parsed=understood)
     assert stage.responses == [response]

@@ -166,8 +166,8 @@ def test_whatever_is_typed_offsets_are_within_it(typed: str) -> None:
 
 @pytest.mark.parametrize(
     "piece",
-    ["1", "一", "万", "1,", " ", "尾", "后", "*", "一百", "三块五", "1到", "9月1号到", "上", "去", "在上海", "网点",
-     "1 ",      "不是6789", "最近三个月", "转人工", "‹", "‹otp›", "壹", "哈", "!?", "😂", "美元", "1.2万"],
+    ["1", "一", "万", "1,", " ", "尾", "后", "*", "一百", "三块五", "1到", "9月1号到", "上", "去", "在上海",
+     "网点", "1 ", "不是6789", "最近三个月", "转人工", "‹", "‹otp›", "壹", "哈", "!?", "😂", "美元", "1.2万"],
 )  # fmt: skip
 def test_a_long_message_takes_time_in_proportion(piece: str) -> None:
     def seconds(length: int) -> float:
