@@ -107,7 +107,9 @@ def headline(made: Evaluation) -> Figures:
         return measures.set_figures(name, measures.of_set(group, name))
 
     def noisy(name: str, figure: str) -> float:
-        return float(np.nanmean([of(name, group)[figure] for group in noises]))
+        shares = [of(name, group)[figure] for group in noises]
+        known = [share for share in shares if not np.isnan(share)]
+        return float(np.mean(known)) if known else float("nan")
 
     clean = groups[CLEAN]
     figures = {
@@ -132,4 +134,4 @@ def headline(made: Evaluation) -> Figures:
     if made.milliseconds:
         p50, p95 = np.percentile(made.milliseconds, [50, 95])
         figures |= {"p50": float(p50), "p95": float(p95)}
-    return {name: round(value, 3) for name, value in figures.items()}
+    return {name: round(value, 3) for name, value in figures.items() if not np.isnan(value)}

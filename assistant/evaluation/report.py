@@ -68,7 +68,7 @@ def sections(
     heads = [say(name) for name in ("meant", "told", "times", "cost", "examples")]
     wrong = [[c.meant, c.told, c.times, c.cost, " / ".join(c.examples)] for c in confusions(clean)]
     yield Section(say("confusions"), [heads, *wrong[:MOST]])
-    heads = [say(name) for name in ("meant", "number", "recall", "precision")]
+    heads = [say("meant"), words()["shares"]["number"], say("recall"), say("precision")]
     intents = measures.by_label(measures.of_set(clean, "intents", OUT_OF_SCOPE))
     yield Section(say("by_intent"), [heads, *intents])
 

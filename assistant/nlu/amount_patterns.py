@@ -22,7 +22,9 @@ CURRENCY = (
     r"(?:usd|hkd|eur|gbp|jpy|cny|aud|cad|sgd|krw|thb|chf|mop|twd|rub|myr|nzd|aed)(?![a-z])"
 )
 FOREIGN = rf"(?= ?(?:{CURRENCY}))"
-SIGNED = re.compile(rf"(?:[$€£]|(?![刀欧镑]){CURRENCY}) ?$")  # before the number; the sign is a currency
+SIGNED = re.compile(
+    rf"(?:[$€£]|(?![刀欧镑]){CURRENCY}) ?$"
+)  # before the number; the sign is a currency
 BEFORE = {
     "gte": r"超过了?|大于等于|大于|高于|多于|不低于|不少于|至少|最少|起码|满|不止",
     "lte": r"不超过|不高于|不大于|不多于|不到|不足|低于|小于等于|小于|少于|至多|最多",
@@ -58,7 +60,7 @@ SPREAD = re.compile(
 VAGUE = re.compile(rf"(?:(?P<several>[好几]几?)|上)(?P<unit>[十百千万])(?P<yuan>{YUAN})")
 # 充一百 asks for something: the amount alone is the value.
 SERVICE = re.compile(r"[充退还]|转[出走的]|[取存付]的|最低还|只还|多收|会员费")
-HALF = re.compile(r"半(?:块钱?|元钱?)")
+HALF = re.compile(r"半(?:块钱|元钱?|块(?=$|[,。!?的]))")
 NOT_MONEY = re.compile(
     r"年|月|[天日号张笔个次期点分位岁折倍里夜条人家名只股克斤步米%]|小时|秒|积分|电话|热线|公里"
     r"|的?(?:那|这)?张|(?:[那这]个|的)?卡|结尾|尾号"

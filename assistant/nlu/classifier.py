@@ -135,17 +135,18 @@ class IntentClassifier(GraphComponent, RasaIntentClassifier):
             set_readings(message, self.read(text, bare=bare))
             clauses = [] if bare else split(text)
             for clause in clauses:
-                best = next(iter(self.read(clause.text)), None)
+                best = next(iter(self.read(clause.text, quickly=True)), None)
                 if best:
                     clause.intent, clause.confidence = best.label, best.confidence
             message.set(CLAUSES, clauses)
         return messages
 
-    def read(self, text: str, bare: bool = False) -> list[Reading]:
+    def read(self, text: str, bare: bool = False, quickly: bool = False) -> list[Reading]:
         """Return what `text` may mean, the likeliest first; nothing for what has no meaning.
 
         Args:
             bare: the text is nothing but a value.
+            quickly: ask the first encoder only, also where it leaves a doubt.
         """
         plain = self._plain(text)
         if means_nothing(plain) or self._model is None or self._known is None:
@@ -159,7 +160,7 @@ class IntentClassifier(GraphComponent, RasaIntentClassifier):
         vectors = [encoder.one(plain) for encoder in self._encoders[:1]]
         readings = self._model.read(features, vectors)
         for encoder in self._encoders[1:]:
-            if readings[0].confidence >= self._config["sure"]:
+            if quickly or readings[0].confidence >= self._config["sure"]:
                 break
             vectors.append(encoder.one(plain))
             readings = self._model.read(features, vectors)

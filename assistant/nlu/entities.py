@@ -26,7 +26,8 @@ from assistant.nlu.spans import Span
 BARE_VALUE = "bare_value"  # set on a message that tells a value and nothing else
 _PUNCTUATION = re.compile(r"[\s,，。.!！?？、;；:：~～…\-\"“”'()]+")
 _IDENTITY = {"phone", "otp", "id_tail", "secret"}
-_LATIN = re.compile(r"[a-z0-9]")
+_LATIN = re.compile(r"[a-z0-9]{2}")
+_LETTERS = re.compile(r"[a-z]{2}")
 _NUMERAL = re.compile(r"[\d十百千万亿块两二三四五六七八九多几]")
 
 
@@ -86,14 +87,13 @@ class EntityRules:
         found = []
         for entity in self._nlp(text).ents:
             start, end = entity.start_char, entity.end_char
-            inside_word = _LATIN.match(text[start]) and (
-                _LATIN.match(text[start - 1 : start]) or _LATIN.match(text[end : end + 1])
-            )
             money = entity.label_ == "currency"
             single = money and end - start == 1 and text[start].isalpha()
             if single and not _NUMERAL.match(text, max(0, start - 1)):
                 continue  # 100刀, but no 剪刀
-            if not inside_word or money:
+            joint = _LETTERS if money else _LATIN  # 300usd
+            inside_word = joint.match(text, end - 1) or (start and joint.match(text, start - 1))
+            if not inside_word:
                 found.append(Span(start, end, entity.label_, entity.ent_id_, 4))
         return found
 

@@ -123,6 +123,19 @@ async def test_unclear_words_are_asked_about_and_the_choice_is_remembered(stage:
     assert stage.responses == []
 
 
+async def test_a_choice_holds_for_these_words_and_these_readings_only(stage: Stage) -> None:
+    asked = slots(await stage.run(ActionFallback(), "nlu_fallback", parsed=UNCLEAR))
+    chosen = slots(await stage.run(ActionChoose(), "choose", slots=asked, reading=WAIVER))
+    same = {**UNCLEAR, "text": "那个年费的事"}
+    assert served(await stage.run(ActionFallback(), "nlu_fallback", parsed=same, slots=chosen))
+
+    readings = [{"name": FEE, "confidence": 0.4}, {"name": "query_bill", "confidence": 0.3}]
+    other = {"text": "年费账单", "readings": readings}
+    events = await stage.run(ActionFallback(), "nlu_fallback", parsed=other, slots=chosen)
+    assert stage.responses == ["utter_rephrase"]
+    assert served(events) is None
+
+
 async def test_a_choice_that_was_not_offered_is_refused(stage: Stage) -> None:
     asked = slots(await stage.run(ActionFallback(), "nlu_fallback", parsed=UNCLEAR))
     events = await stage.run(ActionChoose(), "choose", slots=asked, reading="request_human")

@@ -57,7 +57,7 @@ def test_the_blind_sets_ask_only_what_is_taught(
 
 
 def test_the_blind_sets_are_large_enough() -> None:
-    """Each intent is asked 45 times in all, the services 30 times in the part that is reported."""
+    """In `test` a service is asked for 27 times, a question once; in both parts twice."""
     counts = {part: Counter[str]() for part in PARTS}
     for part in PARTS:
         for name in ("intents", "faq", "out_of_scope"):

@@ -19,6 +19,7 @@ MENU = TAUGHT[2]
 LEAST = 6  # phrasings of a service
 MOST = 9  # entries of a branch, so that a caller can keep them in mind; the top is shown, not told
 LEAVES = [block for _, block in blocks(MENU)]
+BRANCHES = content(MENU / "pages.yml")["branches"]
 PAGES = content(MENU / "pages.yml")["pages"]
 QUEUES = content(HERE / "desk.yml")["queues"]
 RESPONSES: dict[str, list[dict[str, Any]]] = {
@@ -62,9 +63,10 @@ def test_every_target_exists() -> None:
     assert set(RESPONSES) == {f"utter_{label}" for label in services}
 
 
-def test_every_page_queue_and_flow_is_reached() -> None:
+def test_every_page_queue_flow_and_branch_is_reached() -> None:
     assert set(PAGES) == set(named("page"))
     assert set(QUEUES) == set(named("queue"))
+    assert set(BRANCHES) == {path[0] for path in named("path")}
     assert set(leaf["intent"] for leaf in LEAVES) >= FLOWS
 
 

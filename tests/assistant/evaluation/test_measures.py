@@ -118,7 +118,10 @@ def evaluation(right: int, wrong: int) -> Evaluation:
     for noise in (CLEAN, "voice"):
         found += [outcome("complain", "complain", ("complain", 0.9), noise=noise)] * right
         found += [outcome("complain", "praise", ("praise", 0.9), noise=noise)] * wrong
-        found.append(outcome("out_of_scope", "out_of_scope", ("out_of_scope", 0.9), noise=noise))
+        refused = ("out_of_scope", 0.9)
+        found.append(
+            outcome("out_of_scope", "out_of_scope", refused, of="out_of_scope", noise=noise)
+        )
     return Evaluation(Path("m"), "test", True, found)
 
 

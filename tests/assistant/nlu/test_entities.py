@@ -93,6 +93,9 @@ RULES = EntityRules(Lexicon.read("data/lexicon"))
         ("$200", [("currency", "USD"), ("amount", "eq:200")]),
         ("港币两千", [("currency", "HKD"), ("amount", "eq:2000")]),
         ("剪刀", []),
+        ("lost phone with banking app", []),
+        ("充值100", [("amount", "eq:100")]),
+        ("周末网点上班吗", [("period", "range:weekday:0/6..weekday:0/7")]),
         ("备注“给妈妈”的卡", [("account_label", "给妈妈")]),
         ("付给李四烧烤的", [("merchant", "李四烧烤")]),
         ("南京东路", []),
@@ -166,8 +169,9 @@ def test_whatever_is_typed_offsets_are_within_it(typed: str) -> None:
 
 @pytest.mark.parametrize(
     "piece",
-    ["1", "一", "万", "1,", " ", "尾", "后", "*", "一百", "三块五", "1到", "9月1号到", "上", "去", "在上海",
-     "网点", "1 ", "不是6789", "最近三个月", "转人工", "‹", "‹otp›", "壹", "哈", "!?", "😂", "美元", "1.2万"],
+    ["1", "一", "万", "1,", " ", "尾", "后", "*", "一百", "三块五", "1到", "9月1号到", "上", "去",
+     "在上海", "网点", "1 ", "不是6789", "最近三个月", "转人工",
+     "‹", "‹otp›", "壹", "哈", "!?", "😂", "美元", "1.2万"],
 )  # fmt: skip
 def test_a_long_message_takes_time_in_proportion(piece: str) -> None:
     def seconds(length: int) -> float:
