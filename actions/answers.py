@@ -68,7 +68,8 @@ class ActionChoose(BankAction):
             context.say("utter_button_expired")
             return []
         meant = context.slot(names.CLARIFIED) or {}
-        meant = {**meant, asked["said"]: chosen, asked["between"]: chosen}
+        if asked["between"]:  # the readings of these very words, not the usual three
+            meant = {**meant, asked["said"]: chosen, asked["between"]: chosen}
         return [
             SlotSet(names.CLARIFYING, None),
             SlotSet(names.CLARIFIED, meant),

@@ -123,9 +123,10 @@ async def not_understood(context: Context, likely: list[str]) -> Events:
     """
     text = context.tracker.latest_message.get("text") or ""
     said = for_classifier(text)
-    between = "|".join(sorted(likely[:2]))
+    guessed = not set(likely[:2]) <= set(context.readings)  # nothing was understood: no readings
+    between = "" if guessed else "|".join(sorted(likely[:2]))
     meant = context.slot(names.CLARIFIED) or {}
-    known = meant.get(said) or meant.get(between)
+    known = None if guessed else meant.get(said) or meant.get(between)
     entities = [
         {"entity": entity["entity"], "value": entity["value"]}
         for entity in context.tracker.latest_message.get("entities") or []

@@ -15,6 +15,7 @@ import yaml
 
 from assistant.nlu.normalise import normalise
 
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 FAQ, MENU = Path("data/faq"), Path("data/menu")
 PAGES = "pages.yml"
 FAQ_RESPONSE = "utter_faq/"
@@ -165,7 +166,7 @@ def knowledge() -> Knowledge:
 def _blocks(folder: Path) -> Iterator[tuple[Path, dict[str, Any]]]:
     for path in sorted(folder.glob("*.yml")):
         try:
-            content = yaml.safe_load(path.read_text(encoding="utf-8"))
+            content = yaml.load(path.read_text(encoding="utf-8"), Loader=_LOADER)
         except yaml.YAMLError as error:
             raise KnowledgeError(f"{path}: not YAML: {error}") from error
         for block in content.get("nlu") or ():

@@ -27,7 +27,9 @@ from bank.facts import facts
 
 _RELATED = 2  # questions offered after an answer
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
-_ENGLISH = re.compile(r"(?:[a-z]{2,}\W+){2}|[a-z]{4,}", re.I)
+_ENGLISH = re.compile(r"[a-z]{4,}|[a-z]{2,}\W+[a-z]{2,}", re.I)
+_SENTENCE = re.compile(r"(?:\b[a-z]+\W+){2}[a-z]+", re.I)
+_PLACEHOLDER = re.compile(r"‹[^›]*›")
 _LANGUAGE = "utter_service_in_chinese"
 
 
@@ -122,8 +124,12 @@ def _related(label: str) -> list[dict[str, str]]:
 
 def _in_english(tracker: DialogueStateTracker) -> bool:
     """Whether the customer writes in English, and has not been told yet."""
-    said = tracker.latest_message.text if tracker.latest_message else None
-    if not said or said.startswith("/") or _CHINESE.search(said) or not _ENGLISH.search(said):
+    message = tracker.latest_message
+    said = _PLACEHOLDER.sub("", (message.text if message else None) or "")
+    if said.startswith("/") or _CHINESE.search(said) or not _ENGLISH.search(said):
         return False
+    understood = (message.intent or {}).get("name") if message else None
+    if understood in (None, "nlu_fallback", "out_of_scope") and not _SENTENCE.search(said):
+        return False  # asdfgh is no English
     events = list(tracker.events)
     return not any(isinstance(e, BotUttered) and "Chinese" in (e.text or "") for e in events)

@@ -103,7 +103,7 @@ RULES: list[tuple[str, Callable[[re.Match[str]], str | None]]] = [
         make.latest,
     ),
     (
-        rf"(?:最近|近|过去|前|上)的?(?P<count>{COUNT})(?P<unit>个?账?期|个(?=账单(?!日)))(?!间)",
+        rf"(?:最近|近|过去|(?<!往)前|(?<!往)上)的?(?P<count>{COUNT})(?P<unit>个?账?期|个(?=账单(?!日)))(?!间)",
         lambda m: make.latest(m, "m"),
     ),
     (rf"{SPAN}(?:之前|以前|前)", make.ago),

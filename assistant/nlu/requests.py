@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -20,6 +21,7 @@ from assistant.nlu.linear import Reading
 
 SECOND_REQUEST = "second_request"
 OPEN_ANSWER = "open_answer"  # the intent that gives the answer named by the entity `answer`
+_SECRET = re.compile(r"‹(?:password|pin|cvv)")
 _WHICH_CARD = ("card_tail", "card_kind", "account_label", "ordinal", "period")
 
 
@@ -92,7 +94,8 @@ class SecondRequest(GraphComponent, RasaIntentClassifier, EntityExtractorMixin):
                 and best not in [clause.intent for clause in asked]
                 and whole.get("confidence", 0.0) >= self._threshold
             )
-            unclear = whole.get("confidence", 0.0) < self._unclear
+            beside_secret = any(_SECRET.search(clause.text) for clause in clauses)
+            unclear = beside_secret or whole.get("confidence", 0.0) < self._unclear
             if len(asked) == 1 and unclear:
                 _set_intent(message, asked[0])  # 密码是‹password›，查余额 asks for one thing surely
             if len(asked) < 2 or sure_of_other:
@@ -107,7 +110,11 @@ class SecondRequest(GraphComponent, RasaIntentClassifier, EntityExtractorMixin):
         """Return the first clause of each service that is surely asked for."""
         asked: list[Clause] = []
         for clause in clauses:
-            if self._sure(clause) and all(clause.intent != other.intent for other in asked):
+            if (
+                self._sure(clause)
+                and not _SECRET.search(clause.text)
+                and all(clause.intent != other.intent for other in asked)
+            ):
                 asked.append(clause)
         return asked
 

@@ -67,8 +67,8 @@ class SafetyNet(GraphComponent, RasaIntentClassifier):
     """Corrects the classifier where a check fires, and says so in the message's `safety`.
 
     What a designer taught word for word stands; so does, where the check `yields`, a knowledge
-    question that is understood with a confidence of config.yml's `yields` (补卡要多少钱 is no report
-    of a loss, whatever was lost before). A wish for a person yields to nothing.
+    question that is understood with a confidence of config.yml's `yields` (补卡要多少钱 is no
+    report of a loss, whatever was lost before). A wish for a person yields to nothing.
     """
 
     @staticmethod

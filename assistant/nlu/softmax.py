@@ -10,6 +10,7 @@ import numpy as np
 
 EPOCHS = 6
 FURTHER = 3  # epochs of a training that starts from weights
+LEAST = 300  # steps, however few examples there are; a third of it when going on
 BATCH = 512
 STEP = 0.02  # Adam's, falling to zero
 DECAY = 1e-5  # of the weights
@@ -46,7 +47,10 @@ def fit(
         weights[:-1], weights[-1] = start
         epochs, first_step = FURTHER, STEP / 3
     mean, square = np.zeros_like(weights), np.zeros_like(weights)
-    steps = epochs * ((count + BATCH - 1) // BATCH)
+    in_an_epoch = (count + BATCH - 1) // BATCH
+    least = LEAST if start is None else LEAST // 3
+    epochs = max(epochs, -(-least // in_an_epoch))
+    steps = epochs * in_an_epoch
     step = 0
     for _ in range(epochs):
         order = rng.permutation(count)

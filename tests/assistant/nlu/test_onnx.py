@@ -1,4 +1,4 @@
-"""A bank's own sentence encoder, as an ONNX folder, in place of those that come with the project."""
+"""A bank's own sentence encoder, as an ONNX folder, in place of the project's own."""
 
 from __future__ import annotations
 
@@ -53,5 +53,5 @@ def test_it_can_stand_in_config_yml(folder: Path, tmp_path: Path) -> None:
 
 
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
-    with pytest.raises(FileNotFoundError, match="model.onnx is missing"):
+    with pytest.raises(FileNotFoundError, match=r"model\.onnx is missing"):
         make(f"onnx:{tmp_path}")
