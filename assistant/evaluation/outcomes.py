@@ -99,7 +99,10 @@ def outcomes(utterances: Sequence[Utterance], parsed: Sequence[dict[str, Any]]) 
 
 
 def readings(answer: dict[str, Any]) -> tuple[tuple[str, float], ...]:
-    """Return the readings of a parsed message; also of a pipeline that knows Rasa's shapes only."""
+    """Return the readings of a parsed message.
+
+    A pipeline that knows Rasa's shapes only decides on the intent first, then on its answer.
+    """
     if "readings" in answer:
         return tuple((r["name"], float(r["confidence"])) for r in answer["readings"])
     selected: dict[str, Any] = answer.get("response_selector") or {}
@@ -115,4 +118,4 @@ def readings(answer: dict[str, Any]) -> tuple[tuple[str, float], ...]:
         of_intent = [(key, c * confidence) for key, c in answers if key.startswith(f"{name}/")]
         if name != FALLBACK:
             flat += of_intent or [(name, confidence)]
-    return tuple(sorted(flat, key=lambda reading: -reading[1]))
+    return tuple(flat)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,7 @@ from assistant.nlu.features import TextFeatures
 from assistant.nlu.softmax import softmax
 
 MODEL_FILE, ARRAYS_FILE = "model.json", "model.npz"
+READY = 500  # labels and encoders whose vectors are kept in full precision; 50 KB each
 CANDIDATES = 20  # labels whose examples are looked at as neighbours
 
 
@@ -76,6 +77,7 @@ class LinearModel:
     stages: list[Stage]
     vectors: list[np.ndarray]
     starts: np.ndarray
+    _ready: dict[tuple[int, int], np.ndarray] = field(default_factory=dict, repr=False)
 
     def read(self, features: np.ndarray, vectors: Sequence[np.ndarray]) -> list[Reading]:
         """Return the readings of a text, the likeliest first.
@@ -102,11 +104,18 @@ class LinearModel:
 
     def _nearest(self, label: int, near: list[np.ndarray]) -> float:
         """Return the cosine to the nearest example of a label, averaged over the encoders."""
-        start, end = self.starts[label], self.starts[label + 1]
-        total = sum(
-            self.vectors[i][start:end].astype(np.float32) @ vector for i, vector in enumerate(near)
-        )
+        total = sum(self._examples(label, i) @ vector for i, vector in enumerate(near))
         return float(np.max(total)) / len(near)
+
+    def _examples(self, label: int, encoder: int) -> np.ndarray:
+        """Return the vectors of a label's examples, ready to reckon with; the latest are kept."""
+        key = (label, encoder)
+        if key not in self._ready:
+            start, end = self.starts[label], self.starts[label + 1]
+            self._ready[key] = self.vectors[encoder][start:end].astype(np.float32)
+            if len(self._ready) > READY:
+                del self._ready[next(iter(self._ready))]
+        return self._ready[key]
 
     def save(self, folder: Path) -> None:
         """Write the model into `folder`."""

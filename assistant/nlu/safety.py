@@ -33,7 +33,7 @@ class Check:
     intent: str
     fires: re.Pattern[str]
     unless: re.Pattern[str] | None
-    yields: bool  # to a knowledge question that is understood surely
+    yields: tuple[str, ...]  # to these intents, when they are understood surely
 
     def applies(self, text: str) -> bool:
         """Tell whether `text` (in normal form) says it, and nothing that takes it back."""
@@ -57,7 +57,7 @@ def checks(lexicon: Lexicon) -> list[Check]:
             raise LexiconError(f"safety.yml: {entry['name']}: {error}") from error
         if fires is None:
             raise LexiconError(f"safety.yml: {entry['name']}: fires is empty")
-        yields = bool(entry.get("yields"))
+        yields = tuple(entry.get("yields") or ())
         made.append(Check(entry["name"], entry["intent"], fires, unless, yields))
     return made
 
@@ -66,15 +66,16 @@ def checks(lexicon: Lexicon) -> list[Check]:
 class SafetyNet(GraphComponent, RasaIntentClassifier):
     """Corrects the classifier where a check fires, and says so in the message's `safety`.
 
-    What a designer taught word for word stands; so does, where the check `yields`, a knowledge
-    question that is understood with a confidence of config.yml's `yields` (补卡要多少钱 is no
-    report of a loss, whatever was lost before). A wish for a person yields to nothing.
+    What a designer taught word for word stands; so does an intent to which the check `yields`,
+    such as a knowledge question, when it is understood with a confidence of config.yml's `yields`
+    (补卡要多少钱 is no report of a loss, whatever was lost before). A wish for a person yields to
+    nothing.
     """
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
         """Return the defaults of what config.yml may set."""
-        return {"lexicon": DEFAULT_FOLDER, "yields": 0.85}
+        return {"lexicon": DEFAULT_FOLDER, "yields": 0.7}
 
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str:
@@ -139,8 +140,8 @@ class SafetyNet(GraphComponent, RasaIntentClassifier):
 
     def _stands(self, label: str | None, confidence: float, fired: Check) -> bool:
         """Tell whether what was understood is surer than the check."""
-        question = fired.yields and (label or "").startswith("faq/")
-        return confidence >= (self._yields if question else TAUGHT)
+        other = (label or "").split("/")[0] in fired.yields
+        return confidence >= (self._yields if other else TAUGHT)
 
     def _first(self, text: str) -> Check | None:
         if text.startswith("/"):

@@ -15,7 +15,7 @@ HELD_OUT = 1  # the fold that calibrates; fold 0 holds the only example of some 
 TEMPERATURES = (0.5, 0.7, 0.85, 1.0, 1.2, 1.4, 1.7, 2.0, 2.5, 3.0)
 NEARNESS = (0.0, 2.0, 4.0, 6.0, 8.0, 12.0)
 # Customers say more that is out of scope than examples do. Chosen on the development sets: from
-# these odds on, six in seven of what is out of scope are told, for half a point of what is in scope.
+# these odds on, six in seven of what is out of scope are told, for half a point of the rest.
 OUTSIDE_ODDS = 7 / 3
 ENOUGH = 20  # held-out examples from outside, to learn what is out of scope
 

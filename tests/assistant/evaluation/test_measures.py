@@ -89,7 +89,7 @@ def test_rasas_own_shapes_are_read_too() -> None:
             },
         },
     }
-    assert readings(answer) == (("complain", 0.4), ("faq/a", 0.25))
+    assert readings(answer) == (("faq/a", 0.25), ("complain", 0.4))
 
 
 def test_taking_a_lost_card_for_a_found_one_is_counted_and_dear() -> None:
