@@ -57,6 +57,11 @@ class SecondRequest(GraphComponent, RasaIntentClassifier, EntityExtractorMixin):
                 ["report_card_loss", "cancel_card_loss"],
                 ["report_card_loss", "query_card_status"],
                 ["cancel_card_loss", "query_card_status"],
+                # 卡坏了，给我换一张; 卡过期了，寄张新的
+                ["report_card_loss", "request_replacement"],
+                ["query_card_status", "request_replacement"],
+                ["query_bill", "request_replacement"],
+                ["request_human", "request_replacement"],
             ],
             "threshold": 0.6,
             "answer_threshold": 0.8,
