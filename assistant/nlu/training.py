@@ -17,6 +17,9 @@ NEARNESS = (0.0, 2.0, 4.0, 6.0, 8.0, 12.0)
 # Customers say more that is out of scope than examples do. Chosen on the development sets: from
 # these odds on, six in seven of what is out of scope are told, for half a point of the rest.
 OUTSIDE_ODDS = 7 / 3
+# The finished model has seen a quarter more examples than the one that is calibrated, and is surer
+# with reason. Chosen on the development sets by the calibration error (0.05 without, 0.02 with).
+SURER = 0.85  # of the temperature
 ENOUGH = 20  # held-out examples from outside, to learn what is out of scope
 
 
@@ -77,7 +80,7 @@ def _stage(
         if outside is not None:
             scope = _scope(probabilities, cosines, target[held], outside)
     weights, bias = softmax.fit(features, target, labels, start)
-    return Stage(weights, bias, temperature, nearness, scope)
+    return Stage(weights, bias, temperature * SURER, nearness, scope)
 
 
 def _cosines(
