@@ -7,11 +7,15 @@ from rasa_sdk.events import SlotSet
 from actions import names
 from actions.base import BankAction, Events, replay
 from actions.context import Context
-from actions.tickets import open_ticket
+from actions.tickets import masked, queue_up
 from assistant.knowledge import knowledge
 from assistant.tracking.feedback import Feedback, store
 from assistant.wiring import clock
-from bank.model import TicketKind
+from bank.clock import BANK_TIME_ZONE
+
+_REMEMBERED = 40  # choices, in one conversation
+_WITH_EFFECT = {"complain", "report_card_loss", "cancel_card_loss", "request_human"}
+_SURE = 0.6  # of a service that people do: no ticket is opened on a guess
 
 
 class ActionOpenAnswer(BankAction):
@@ -64,12 +68,15 @@ class ActionChoose(BankAction):
     async def perform(self, context: Context) -> Events:
         asked = context.slot(names.CLARIFYING) or {}
         chosen = context.entity("reading") or ""
-        if chosen not in asked.get("readings", ()):
+        if chosen not in asked.get("readings", ()):  # a button of an earlier question
+            if chosen in names.OFFERED or is_given(chosen):
+                return replay(context, request_for(chosen, []))
             context.say("utter_button_expired")
             return []
-        meant = context.slot(names.CLARIFIED) or {}
-        if asked["between"]:  # the readings of these very words, not the usual three
-            meant = {**meant, asked["said"]: chosen, asked["between"]: chosen}
+        meant = dict(context.slot(names.CLARIFIED) or {})
+        if not _has_effect(chosen):
+            meant |= {key: chosen for key in (asked["said"], asked["between"]) if key}
+            meant = dict(list(meant.items())[-_REMEMBERED:])
         return [
             SlotSet(names.CLARIFYING, None),
             SlotSet(names.CLARIFIED, meant),
@@ -80,12 +87,28 @@ class ActionChoose(BankAction):
 async def give(context: Context, label: str) -> None:
     """Say an answer or a service of the menu; one that people do becomes a ticket for them."""
     leaf = knowledge().leaf(label)
-    if label not in knowledge().answers and leaf is None:
-        context.say("utter_default")
-        return
-    context.say(f"utter_{label}")
-    if leaf and leaf.queue:
-        await open_ticket(context, TicketKind.HANDOFF, leaf.name, queue=leaf.queue)
+    if not is_given(label):
+        context.say("utter_answer_not_given")
+    elif leaf and leaf.queue and context.confidence < _SURE:
+        context.say("utter_service_meant", title=leaf.name, label=label)
+    else:
+        context.say(f"utter_{label}")
+        if leaf and leaf.queue:
+            await queue_up(context, leaf.name, leaf.queue)
+
+
+def _has_effect(reading: str) -> bool:
+    """Tell whether serving a reading does something that must be meant each time."""
+    leaf = knowledge().leaf(reading)
+    return reading in _WITH_EFFECT or bool(leaf and leaf.queue)
+
+
+def is_given(label: str) -> bool:
+    """Tell whether a label is that of a service, or of an answer that may be given today."""
+    answer = knowledge().answers.get(label)
+    if answer is None:
+        return knowledge().leaf(label) is not None
+    return answer.given(clock().now().astimezone(BANK_TIME_ZONE).date())
 
 
 def request_for(reading: str, entities: list[dict[str, str]]) -> dict:
@@ -100,8 +123,10 @@ def _question(context: Context, label: str) -> str:
     question, asked = "", ""
     for event in context.tracker.events:
         if event.get("event") == "user":
-            metadata = event.get("metadata") or {}
-            asked = metadata.get("shown") or event.get("text") or ""
+            shown = (event.get("metadata") or {}).get("shown")
+            said = (event.get("text") or "") if shown is None else shown
+            if said and not said.startswith("/") and shown is None:  # typed, not pressed
+                asked = said
         elif (event.get("metadata") or {}).get("utter_action") == f"utter_{label}":
             question = asked
-    return question
+    return masked(question)

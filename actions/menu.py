@@ -33,8 +33,11 @@ def show_branch(context: Context) -> Events:
     pressed = context.entity("menu_branch")
     if pressed:
         return _show(context, tuple(pressed.split("/")))
-    said = context.tracker.latest_message.get("text") or ""
-    return _show(context, knowledge().branch(said) or ())
+    named = knowledge().branches(context.tracker.latest_message.get("text") or "")
+    if len(named) > 1:
+        context.say("utter_menu_several", entries=[_branch(path) for path in named])
+        return []
+    return _show(context, named[0] if named else ())
 
 
 def _show(context: Context, path: tuple[str, ...]) -> Events:
@@ -48,6 +51,10 @@ def _show(context: Context, path: tuple[str, ...]) -> Events:
     else:
         context.say("utter_menu_top", entries=entries)
     return [SlotSet(names.MENU_PATH, list(path))]
+
+
+def _branch(path: tuple[str, ...]) -> dict[str, str]:
+    return {"variant": "branch", "title": path[-1], "branch": "/".join(path)}
 
 
 def _service(leaf: Leaf) -> dict[str, str]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
+
 from rasa_sdk.events import FollowupAction, SlotSet
 
 from actions import names
-from actions.answers import request_for
+from actions.answers import is_given, request_for
 from actions.base import BankAction, Events, replay
 from actions.context import Context
 from actions.menu import show_branch
@@ -14,20 +16,6 @@ from assistant.knowledge import knowledge
 from assistant.nlu.normalise import for_classifier
 
 _CHOICES = 3
-# Intents that can be offered when a message was not understood: those that have a button text.
-OFFERED = (
-    "query_balance",
-    "query_transactions",
-    "query_bill",
-    "report_card_loss",
-    "cancel_card_loss",
-    "query_card_status",
-    "request_replacement",
-    "dispute_transaction",
-    "complain",
-    "request_human",
-    "browse_menu",
-)
 _USUAL = ("query_balance", "query_bill", "report_card_loss")
 _ASKED_ABOUT = {"phone", "id_tail", "otp", "card", "confirmed", "transaction"}
 
@@ -106,10 +94,10 @@ class ActionInform(BankAction):
             context.say("utter_no_code_open")
         elif any(context.entity(name) for name in ("phone", "id_tail", "secret")):
             context.say("utter_value_not_asked")
-        elif knowledge().branch(context.tracker.latest_message.get("text") or ""):
-            return show_branch(context)
         elif last and entities:
             return replay(context, {"intent": last, "entities": entities})
+        elif knowledge().branches(context.tracker.latest_message.get("text") or ""):
+            return show_branch(context)
         else:
             return await not_understood(context, list(_USUAL))
         return []
@@ -122,9 +110,11 @@ async def not_understood(context: Context, likely: list[str]) -> Events:
     served without asking again.
     """
     text = context.tracker.latest_message.get("text") or ""
-    said = for_classifier(text)
+    said = _key(for_classifier(text))
     guessed = not set(likely[:2]) <= set(context.readings)  # nothing was understood: no readings
-    between = "" if guessed else "|".join(sorted(likely[:2]))
+    # Other words between the same two questions; services are asked about each time.
+    questions = all(reading.startswith("faq/") for reading in likely[:2])
+    between = _key("|".join(sorted(likely[:2]))) if questions else ""
     meant = context.slot(names.CLARIFIED) or {}
     known = None if guessed else meant.get(said) or meant.get(between)
     entities = [
@@ -138,8 +128,18 @@ async def not_understood(context: Context, likely: list[str]) -> Events:
         await hand_over(context)
         return [FollowupAction(names.ACTION_RESUME)]
     context.say("utter_rephrase", choices=[_choice(reading) for reading in likely])
-    asked = {"said": said, "between": between, "readings": likely, "entities": entities}
+    asked = {
+        "said": "" if guessed else said,
+        "between": between,
+        "readings": likely,
+        "entities": entities,
+    }
     return [SlotSet(names.CLARIFYING, asked), FollowupAction(names.ACTION_RESUME)]
+
+
+def _key(text: str) -> str:
+    """Return by what a choice is remembered; the words themselves are not kept once more."""
+    return hashlib.blake2b(text.encode(), digest_size=8).hexdigest()
 
 
 def _choice(reading: str) -> dict[str, str]:
@@ -160,5 +160,5 @@ def _rephrasing(context: Context) -> bool:
 
 
 def _likely(context: Context) -> list[str]:
-    offered = [r for r in context.readings if r in OFFERED or knowledge().title(r)]
+    offered = [r for r in context.readings if r in names.OFFERED or is_given(r)]
     return offered[:_CHOICES] or list(_USUAL)

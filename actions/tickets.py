@@ -8,9 +8,11 @@ from datetime import timedelta
 from actions import names
 from actions.context import Context
 from actions.formatting import day
+from assistant.knowledge import knowledge
 from assistant.wiring import clock
 from bank.model import Ticket, TicketKind, TicketRequest
 from bank.principal import Assurance
+from bank.rules import desk
 
 _KEPT = 8  # of the customer's messages, newest last
 _WAITING = timedelta(hours=1)  # a second 转人工 within it is the same wish
@@ -45,17 +47,28 @@ async def open_ticket(
             **({"queue": queue} if queue else {}),
         },
     )
-    key = f"{context.message_id}:{kind.value}:{queue or ''}"
+    key = f"{context.message_id}:{kind.value}:{topic}"
     ticket = await context.call(context.bank.open_ticket, request, key)
     _tell(context, f"utter_ticket_{kind.value}", ticket)
     return ticket
+
+
+async def queue_up(context: Context, service: str, queue: str) -> None:
+    """Open a ticket for a service that people do; who waits for it already keeps his place."""
+    fresh = clock().now() - _WAITING
+    for ticket in await context.call(context.bank.tickets):
+        if ticket.topic == service and ticket.created_at > fresh:
+            return _tell(context, "utter_handoff_waiting", ticket)
+    urgent = queue in desk().priority_queues
+    await open_ticket(context, TicketKind.HANDOFF, service, priority=urgent, queue=queue)
 
 
 async def hand_over(context: Context) -> None:
     """Ask for a person; who waits for one already is told so, and keeps his place."""
     fresh = clock().now() - _WAITING
     for ticket in await context.call(context.bank.tickets):
-        if ticket.kind is TicketKind.HANDOFF and ticket.created_at > fresh:
+        of_service = ticket.topic in {leaf.name for leaf in knowledge().leaves if leaf.queue}
+        if ticket.kind is TicketKind.HANDOFF and ticket.created_at > fresh and not of_service:
             return _tell(context, "utter_handoff_waiting", ticket)
     topic = context.active_loop or context.slot(names.LAST_REQUEST) or "general"
     await open_ticket(context, TicketKind.HANDOFF, topic)
@@ -81,4 +94,9 @@ def summary(context: Context) -> str:
         if event.get("event") == "user"
     ]
     words = " / ".join([text for text in said if text][-_KEPT:])
-    return _NUMBERS.sub(lambda match: "*" * len(match[0]), words)[-_LENGTH:]
+    return masked(words)[-_LENGTH:]
+
+
+def masked(words: str) -> str:
+    """Return words without long numbers, which may be account numbers or codes."""
+    return _NUMBERS.sub(lambda match: "*" * len(match[0]), words)

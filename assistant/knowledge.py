@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ from assistant.nlu.normalise import normalise
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 FAQ, MENU = Path("data/faq"), Path("data/menu")
 PAGES = "pages.yml"
+DRAFT = "draft"
 FAQ_RESPONSE = "utter_faq/"
 
 
@@ -33,11 +35,22 @@ class Answer:
         label: `faq/…`, its id.
         title: the question as a customer would put it.
         related: labels of questions that are often asked next.
+        status: a draft is not given.
+        valid_from, valid_to: the first and the last day on which it is given, ISO; empty: open.
     """
 
     label: str
     title: str
     related: tuple[str, ...]
+    status: str = ""
+    valid_from: str = ""
+    valid_to: str = ""
+
+    def given(self, day: date) -> bool:
+        """Tell whether it may be given on a day (of the bank)."""
+        today = day.isoformat()
+        in_time = self.valid_from <= today and (not self.valid_to or today <= self.valid_to)
+        return in_time and self.status != DRAFT
 
 
 @dataclass(frozen=True)
@@ -103,20 +116,28 @@ class Knowledge:
         )
         return list(branches), [leaf for leaf in below if leaf.path == path]
 
-    def branch(self, said: str) -> tuple[str, ...] | None:
-        """Return the branch that a customer names, alone or with 菜单, 业务 and the like."""
+    def branches(self, said: str) -> list[tuple[str, ...]]:
+        """Return the branches that a customer names: by the whole name, or a part of it (外汇)."""
         plain = normalise(said).text
-        for path in self._branches():
-            if path[-1] == plain:
-                return path
-        named = [path for path in self._branches() if path[-1] in plain]
-        return max(named, key=lambda path: (len(path[-1]), -len(path)), default=None)
+        paths = list(self._branches())
+        for fits in (
+            [path for path in paths if path[-1] == plain],
+            [path for path in paths if path[-1] in plain],
+            [path for path in paths if any(part in plain for part in path[-1].split("与"))],
+        ):
+            if fits:
+                return [path for path in fits if not _under_another(path, fits)]
+        return []
 
     def _branches(self) -> Iterator[tuple[str, ...]]:
         seen = dict.fromkeys(
             leaf.path[:depth] for leaf in self.leaves for depth in range(1, len(leaf.path) + 1)
         )
         yield from sorted(seen, key=len)
+
+
+def _under_another(path: tuple[str, ...], paths: list[tuple[str, ...]]) -> bool:
+    return any(path != other and path[: len(other)] == other for other in paths)
 
 
 @lru_cache(maxsize=1)
@@ -130,7 +151,12 @@ def knowledge() -> Knowledge:
     for path, block in _blocks(FAQ):
         meta = _meta(path, block, "title")
         answers[block["intent"]] = Answer(
-            block["intent"], meta["title"], tuple(meta.get("related") or ())
+            block["intent"],
+            meta["title"],
+            tuple(meta.get("related") or ()),
+            str(meta.get("status", "")),
+            str(meta.get("valid_from", "")),
+            str(meta.get("valid_to", "")),
         )
     pages: dict[str, str] = {}
     order: list[str] = []

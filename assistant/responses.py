@@ -14,6 +14,7 @@ conversation that the service speaks Chinese.
 from __future__ import annotations
 
 import re
+from collections import OrderedDict
 from typing import Any
 
 from rasa.core.nlg.response import TemplatedNaturalLanguageGenerator
@@ -23,8 +24,11 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import EndpointConfig
 
 from assistant.knowledge import FAQ_RESPONSE, knowledge
+from assistant.wiring import clock
+from bank.clock import BANK_TIME_ZONE
 from bank.facts import facts
 
+_CONVERSATIONS = 10_000
 _RELATED = 2  # questions offered after an answer
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
 _ENGLISH = re.compile(r"[a-z]{4,}|[a-z]{2,}\W+[a-z]{2,}", re.I)
@@ -38,6 +42,7 @@ class ListResponses(TemplatedNaturalLanguageGenerator):
 
     def __init__(self, endpoint_config: EndpointConfig, domain: Domain) -> None:
         super().__init__(domain.responses)
+        self._told: OrderedDict[str, None] = OrderedDict()  # conversations that read the note
 
     async def generate(
         self,
@@ -54,7 +59,10 @@ class ListResponses(TemplatedNaturalLanguageGenerator):
         if utter_action.startswith(FAQ_RESPONSE):
             kwargs |= {"answer": label, "feedback": [{}], "related": _related(label)}
         message = await super().generate(utter_action, tracker, output_channel, **kwargs)
-        if message and _in_english(tracker):
+        if message and tracker.sender_id not in self._told and _in_english(tracker):
+            self._told[tracker.sender_id] = None
+            if len(self._told) > _CONVERSATIONS:
+                self._told.popitem(last=False)
             slots = tracker.current_slot_values()
             note = super().generate_from_slots(_LANGUAGE, slots, output_channel) or {}
             message["text"] = f"{note.get('text', '')}\n{message['text']}".strip()
@@ -118,8 +126,10 @@ def _family(utter_action: str) -> str:
 
 def _related(label: str) -> list[dict[str, str]]:
     known = knowledge()
-    asked_next = known.answers[label].related[:_RELATED] if label in known.answers else ()
-    return [{"label": other, "title": known.answers[other].title} for other in asked_next]
+    today = clock().now().astimezone(BANK_TIME_ZONE).date()
+    asked_next = known.answers[label].related if label in known.answers else ()
+    given = [known.answers[other] for other in asked_next if known.answers[other].given(today)]
+    return [{"label": other.label, "title": other.title} for other in given[:_RELATED]]
 
 
 def _in_english(tracker: DialogueStateTracker) -> bool:

@@ -54,6 +54,7 @@ class Desk:
     complaint_days: int
     dispute_days: int
     queues: dict[str, str]
+    priority_queues: list[str]
 
 
 @dataclass(frozen=True)

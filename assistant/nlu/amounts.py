@@ -27,6 +27,7 @@ from assistant.nlu.numerals import CHINESE, parse
 
 Hit = tuple[int, int, str]
 
+MOST = Decimal(10) ** 12  # yuan; more than this is no amount that anybody means
 ABOUT = Decimal("0.1")  # 三千左右 means within a tenth
 
 
@@ -169,6 +170,8 @@ def _amount(match: re.Match[str]) -> Decimal | None:
         return None
     if match["scale"]:  # 二十来万
         number *= parse("一" + match["scale"]) or 1
+    if number >= MOST:
+        return None
     unit = match["unit"] or ""
     if unit.startswith(("毛", "角")):
         return number / 10 + (parse(match["cents"] or "零") or 0) / Decimal(100)

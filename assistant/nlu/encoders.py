@@ -152,6 +152,7 @@ class CachedEncoder:
         self._foreign = encoder is not None
         self._encoder = encoder or make(name)
         self._file = folder / f"vectors-{self._encoder.name}.npz" if folder else None
+        self.version = self._encoder.name
         self.one = lru_cache(maxsize=RUN_TIME_CACHE)(self._one)
 
     def _one(self, text: str) -> np.ndarray:

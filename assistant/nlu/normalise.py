@@ -11,7 +11,7 @@ from functools import lru_cache
 # Not unified by OpenCC's t2s: the bank's word is 账, whichever way it was typed.
 _VARIANTS = str.maketrans({"帐": "账", "⼀": "一", "〇": "零", "○": "零", "賬": "账"})
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
-_INVISIBLE = ("Cc", "Cf", "Mn", "Me")  # controls, joiners, combining marks
+_INVISIBLE = ("Cc", "Cf", "Cs", "Mn", "Me")  # controls, joiners, surrogates, combining marks
 _EMOJI = re.compile("[\U0001f000-\U0001faff\u2600-\u27bf\u2b50\u2b55\u25a0-\u25ff]")
 # A phrase said again and again says no more than once: 转人工转人工转人工.
 _REPEATED_PHRASE = re.compile(r"([^\d‹›]{3,12}?)\1+")

@@ -18,6 +18,7 @@ from rasa.shared.nlu.training_data.message import Message
 from assistant.nlu.classifier import get_readings, set_readings
 from assistant.nlu.clauses import CLAUSES, Clause
 from assistant.nlu.linear import Reading
+from assistant.nlu.safety import SAFETY
 
 SECOND_REQUEST = "second_request"
 OPEN_ANSWER = "open_answer"  # the intent that gives the answer named by the entity `answer`
@@ -103,12 +104,15 @@ class SecondRequest(GraphComponent, RasaIntentClassifier, EntityExtractorMixin):
             unclear = beside_secret or whole.get("confidence", 0.0) < self._unclear
             if len(asked) == 1 and unclear:
                 _set_intent(message, asked[0])  # 密码是‹password›，查余额 asks for one thing surely
-            if len(asked) < 2 or sure_of_other:
+            decided = (message.get(SAFETY) or {}).get("check") and best not in [
+                clause.intent for clause in asked
+            ]
+            if len(asked) < 2 or sure_of_other or decided:
                 continue
             if _taken_back(clauses, asked):
                 _serve(message, asked[-1])
-            elif {asked[0].intent, asked[1].intent} not in self._never:
-                self._serve_both(message, asked)
+            else:
+                self._serve_both(message, *sorted(asked, key=self._urgency)[:2])
         return messages
 
     def _asked(self, clauses: list[Clause]) -> list[Clause]:
@@ -128,12 +132,13 @@ class SecondRequest(GraphComponent, RasaIntentClassifier, EntityExtractorMixin):
             return clause.confidence >= self._answer_threshold
         return clause.intent in self._services and clause.confidence >= self._threshold
 
-    def _serve_both(self, message: Message, asked: list[Clause]) -> None:
-        def urgency(clause: Clause) -> int:
-            urgent = clause.intent in self._first
-            return self._first.index(str(clause.intent)) if urgent else len(self._first)
+    def _urgency(self, clause: Clause) -> int:
+        urgent = clause.intent in self._first
+        return self._first.index(str(clause.intent)) if urgent else len(self._first)
 
-        first, second = sorted(asked, key=urgency)[:2]
+    def _serve_both(self, message: Message, first: Clause, second: Clause) -> None:
+        if {first.intent, second.intent} in self._never:
+            return
         later = _said_in(message, second)
         if first.weak or second.weak:
             own = {entity["entity"] for entity in later}

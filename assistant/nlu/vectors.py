@@ -29,7 +29,7 @@ class Encoders:
 
     def fingerprint(self) -> str:
         """Return what changes with the encoders; Rasa trains again when it does."""
-        return ",".join(self.names)
+        return ",".join(encoder.version for encoder in self.encoders)
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MODEL_LOADER, is_trainable=False)
