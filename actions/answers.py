@@ -87,7 +87,9 @@ class ActionChoose(BankAction):
 async def give(context: Context, label: str) -> None:
     """Say an answer or a service of the menu; one that people do becomes a ticket for them."""
     leaf = knowledge().leaf(label)
-    if not is_given(label):
+    if leaf is None and label not in knowledge().answers:
+        context.say("utter_default")
+    elif not is_given(label):
         context.say("utter_answer_not_given")
     elif leaf and leaf.queue and context.confidence < _SURE:
         context.say("utter_service_meant", title=leaf.name, label=label)
@@ -123,9 +125,10 @@ def _question(context: Context, label: str) -> str:
     question, asked = "", ""
     for event in context.tracker.events:
         if event.get("event") == "user":
+            text = event.get("text") or ""
             shown = (event.get("metadata") or {}).get("shown")
-            said = (event.get("text") or "") if shown is None else shown
-            if said and not said.startswith("/") and shown is None:  # typed, not pressed
+            said = text if shown is None else shown
+            if said and not text.startswith("/choose"):  # what was chosen is no wording of his
                 asked = said
         elif (event.get("metadata") or {}).get("utter_action") == f"utter_{label}":
             question = asked

@@ -138,7 +138,7 @@ async def test_a_choice_holds_for_these_words_and_these_readings_only(stage: Sta
 
 async def test_a_choice_that_was_not_offered_is_refused(stage: Stage) -> None:
     asked = slots(await stage.run(ActionFallback(), "nlu_fallback", parsed=UNCLEAR))
-    events = await stage.run(ActionChoose(), "choose", slots=asked, reading="request_human")
+    events = await stage.run(ActionChoose(), "choose", slots=asked, reading="silence")
     assert stage.responses == ["utter_button_expired"]
     assert served(events) is None
 
