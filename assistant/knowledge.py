@@ -48,9 +48,7 @@ class Answer:
 
     def given(self, day: date) -> bool:
         """Tell whether it may be given on a day (of the bank)."""
-        today = day.isoformat()
-        in_time = self.valid_from <= today and (not self.valid_to or today <= self.valid_to)
-        return in_time and self.status != DRAFT
+        return may_be_given(self.status, self.valid_from, self.valid_to, day)
 
 
 @dataclass(frozen=True)
@@ -134,6 +132,12 @@ class Knowledge:
             leaf.path[:depth] for leaf in self.leaves for depth in range(1, len(leaf.path) + 1)
         )
         yield from sorted(seen, key=len)
+
+
+def may_be_given(status: str, valid_from: str, valid_to: str, day: date) -> bool:
+    """Tell whether an answer of this status and validity (ISO dates or empty) is given then."""
+    today = day.isoformat()
+    return status != DRAFT and valid_from <= today and (not valid_to or today <= valid_to)
 
 
 def _under_another(path: tuple[str, ...], paths: list[tuple[str, ...]]) -> bool:

@@ -24,6 +24,7 @@ from rasa.shared.nlu.constants import (
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from assistant.knowledge import may_be_given
 from assistant.nlu.classifier import get_readings, set_readings
 from assistant.nlu.lexicon import fingerprint
 from assistant.nlu.linear import Reading
@@ -31,7 +32,6 @@ from assistant.wiring import clock
 from bank.clock import BANK_TIME_ZONE
 
 FILE = "answers.json"
-NOT_GIVEN = "draft"  # the status of an answer that nobody has read yet
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
@@ -125,11 +125,8 @@ class AnswerSelector(GraphComponent, RasaIntentClassifier):
 
     def _given(self, label: str, today: date) -> bool:
         answer = self._answers.get(label, {})
-        return (
-            answer.get("status") != NOT_GIVEN
-            and answer.get("valid_from", "") <= today.isoformat()
-            and today.isoformat() <= answer.get("valid_to", "9999")
-        )
+        first, last = answer.get("valid_from", ""), answer.get("valid_to", "")
+        return may_be_given(answer.get("status", ""), first, last, today)
 
     def _compete(self, readings: list[Reading]) -> bool:
         if len(readings) < 2 or readings[1].confidence < readings[0].confidence - self._ambiguity:
