@@ -6,6 +6,7 @@ import argparse
 import importlib
 import os
 import sys
+from types import ModuleType
 
 from pydantic import ValidationError
 
@@ -13,7 +14,11 @@ from assistant.cli.messages import CommandError, text
 from assistant.settings import SettingsError
 
 # Each is a module here with `add_arguments(parser)` and `execute(args) -> exit code`.
-COMMANDS = ("run", "chat", "train", "eval", "expire", "feedback", "webhook", "vectors")
+COMMANDS = (
+    ("run", "chat", "say", "train", "vectors")
+    + ("lint", "coverage", "new-topic", "import-faq", "export-faq", "eval", "feedback")
+    + ("expire", "webhook")
+)
 
 
 def main(argv: list[str] | None = None) -> None:
@@ -43,10 +48,14 @@ def _run(words: list[str]) -> int:
     for name in COMMANDS:
         command = commands.add_parser(name, help=text(f"about_{name}"))
         if name in words[:1]:  # the others need no arguments, so they need not be imported
-            importlib.import_module(f"assistant.cli.{name}").add_arguments(command)
+            _module(name).add_arguments(command)
     args = parser.parse_args(words)
-    code: int = importlib.import_module(f"assistant.cli.{args.command}").execute(args)
+    code: int = _module(args.command).execute(args)
     return code
+
+
+def _module(command: str) -> ModuleType:
+    return importlib.import_module(f"assistant.cli.{command.replace('-', '_')}")
 
 
 def _settings_lines(error: ValidationError) -> str:
