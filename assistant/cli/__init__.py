@@ -15,9 +15,9 @@ from assistant.settings import SettingsError
 
 # Each is a module here with `add_arguments(parser)` and `execute(args) -> exit code`.
 COMMANDS = (
-    ("run", "chat", "say", "train", "vectors")
-    + ("lint", "coverage", "new-topic", "import-faq", "export-faq", "eval", "feedback")
-    + ("expire", "webhook")
+    *("run", "chat", "say", "train", "vectors"),
+    *("lint", "coverage", "new-topic", "import-faq", "export-faq", "eval", "feedback"),
+    *("expire", "webhook"),
 )
 
 

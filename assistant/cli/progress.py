@@ -19,16 +19,17 @@ def progress(what: str) -> Iterator[None]:
 
     def line(end: str) -> None:
         took = text("took", what=what, seconds=time.monotonic() - started)
-        print(f"\r{took}" if sys.stdout.isatty() else took, end=end, flush=True)
+        start = "\r" if sys.stderr.isatty() else ""
+        print(start + took, end=end, file=sys.stderr, flush=True)
 
     def count() -> None:
         while not done.wait(1):
             line("")
 
-    if sys.stdout.isatty():
+    if sys.stderr.isatty():
         threading.Thread(target=count, daemon=True).start()
     else:
-        print(f"{what} …", flush=True)
+        print(f"{what} …", file=sys.stderr, flush=True)
     try:
         yield
     finally:

@@ -36,11 +36,7 @@ class Outcome:
     @cached_property
     def decision(self) -> str:
         """One of SERVED, ASKED (您是想…?) and REFUSED (what nobody can serve)."""
-        if self.intent == OUT_OF_SCOPE:
-            return REFUSED
-        if self.intent in (None, FALLBACK):
-            return REFUSED if self.top == OUT_OF_SCOPE else ASKED
-        return SERVED
+        return decision(self.intent, self.readings)
 
     @property
     def top(self) -> str:
@@ -83,6 +79,15 @@ class Outcome:
         if self.decision == SERVED and self.top == self.utterance.label and not self.right:
             return f"{self.top} ({', '.join(sorted(value for _, value in self.entities))})"
         return self.top if self.decision == SERVED else self.decision
+
+
+def decision(intent: str | None, readings: Sequence[tuple[str, float]]) -> str:
+    """Return SERVED, ASKED or REFUSED for the pipeline's intent and its readings."""
+    if intent == OUT_OF_SCOPE:
+        return REFUSED
+    if intent in (None, FALLBACK):
+        return REFUSED if readings and readings[0][0] == OUT_OF_SCOPE else ASKED
+    return SERVED
 
 
 def outcomes(utterances: Sequence[Utterance], parsed: Sequence[dict[str, Any]]) -> list[Outcome]:

@@ -26,18 +26,40 @@ from assistant.settings import settings
 Parsed = dict[str, Any]
 
 
-def read(model: Path, texts: Sequence[str]) -> list[Parsed]:
+def read(model: Path, texts: Sequence[str], ageless: bool = True) -> list[Parsed]:
     """Return what a trained model makes of each text; every core reads its share.
+
+    Args:
+        ageless: answers are given whatever the day, so that figures do not age.
 
     The processes start afresh: encoders and TensorFlow keep threads, which a fork would lose.
     """
     cores = max(min(os.cpu_count() or 1, len(texts)), 1)
-    jobs = [(model, texts[core::cores]) for core in range(cores)]
+    jobs = [(model, texts[core::cores], ageless) for core in range(cores)]
     with multiprocessing.get_context("spawn").Pool(cores) as pool:
         done = pool.map(_read_share, jobs, 1)
     for learnt in zip(*(new for _, new in done), strict=True):
         keep(learnt)
     return [done[at % cores][0][at // cores] for at in range(len(texts))]
+
+
+class Reader:
+    """Reads one text after the other, as a running assistant does.
+
+    Args:
+        model: the trained model's file.
+    """
+
+    def __init__(self, model: Path) -> None:
+        self.agent = load(model, ageless=False)
+
+    def __call__(self, text: str) -> Parsed:
+        """Return what the model makes of a text; what is told of it, and no more."""
+        return slim(self.whole(text))
+
+    def whole(self, text: str) -> Parsed:
+        """Return all that the model makes of a text."""
+        return asyncio.run(_read(self.agent, [text]))[0]
 
 
 def milliseconds(model: Path, texts: Sequence[str]) -> list[float]:
@@ -47,40 +69,40 @@ def milliseconds(model: Path, texts: Sequence[str]) -> list[float]:
     return took
 
 
-def _load(model: Path) -> Agent:
-    """Load a model. Answers are given whatever the day, so that figures do not age."""
+def load(model: Path, ageless: bool = True) -> Agent:
+    """Load a model."""
     warnings.simplefilter("ignore")  # of what Rasa pins
     configure_structlog(logging.WARNING)
     threadpool_limits(1)
     agent = Agent.load(str(model))
-    for selector in _components(agent, AnswerSelector):
+    for selector in components(agent, AnswerSelector) if ageless else ():
         for answer in selector._answers.values():
             answer.pop("valid_from", None)
             answer.pop("valid_to", None)
     return agent
 
 
-def _read_share(job: tuple[Path, Sequence[str]]) -> tuple[list[Parsed], list[Learnt]]:
-    model, texts = job
-    agent = _load(model)
+def _read_share(job: tuple[Path, Sequence[str], bool]) -> tuple[list[Parsed], list[Learnt]]:
+    model, texts, ageless = job
+    agent = load(model, ageless)
     memories = [
         Memory(encoder, settings().var / "cache")
-        for loader in _components(agent, SentenceEncoders)
+        for loader in components(agent, SentenceEncoders)
         for encoder in loader.provide().encoders
     ]
     parsed = asyncio.run(_read(agent, texts))
-    return [_slim(one) for one in parsed], [memory.learnt() for memory in memories]
+    return [slim(one) for one in parsed], [memory.learnt() for memory in memories]
 
 
 def _time(model: Path, texts: Sequence[str]) -> list[float]:
     if hasattr(os, "sched_setaffinity"):
         os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
-    agent = _load(model)
+    agent = load(model)
     asyncio.run(_read(agent, ["你好"]))  # the first message pays for what is made once
     return asyncio.run(_timed(agent, texts))
 
 
-def _components(agent: Agent, kind: type[GraphComponent]) -> list[Any]:
+def components(agent: Agent, kind: type[GraphComponent]) -> list[Any]:
     assert agent.processor is not None
     nodes: dict[str, Any] = agent.processor.graph_runner._instantiated_nodes  # type: ignore[attr-defined]
     return [node._component for node in nodes.values() if isinstance(node._component, kind)]
@@ -91,7 +113,7 @@ async def _read(agent: Agent, texts: Sequence[str]) -> list[Parsed]:
     return [await agent.processor.parse_message(UserMessage(text)) for text in texts]
 
 
-def _slim(parsed: Parsed) -> Parsed:
+def slim(parsed: Parsed) -> Parsed:
     """Return what the evaluation looks at; the rest would take long to hand over."""
     kept = ("intent", "intent_ranking", "readings", "response_selector", "entities", "safety")
     found = {name: parsed[name] for name in kept if name in parsed}

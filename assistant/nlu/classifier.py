@@ -20,6 +20,7 @@ from assistant.nlu.known import Known, means_nothing
 from assistant.nlu.lexicon import DEFAULT_FOLDER, Lexicon, fingerprint
 from assistant.nlu.linear import LinearModel, Reading
 from assistant.nlu.plain import Plain
+from assistant.nlu.spelling import Speller
 from assistant.nlu.training import fit
 from assistant.nlu.vectors import Encoders, SentenceEncoders
 
@@ -73,6 +74,7 @@ class IntentClassifier(GraphComponent, RasaIntentClassifier):
         lexicon: Lexicon,
         model: LinearModel | None = None,
         known: Known | None = None,
+        speller: Speller | None = None,
     ) -> None:
         self._config = config
         self._storage = storage
@@ -81,6 +83,7 @@ class IntentClassifier(GraphComponent, RasaIntentClassifier):
         self._plain = Plain(lexicon)
         self._model = model
         self._known = known
+        self._speller = speller
         self._encoders: tuple[CachedEncoder, ...] = ()
 
     @classmethod
@@ -105,7 +108,12 @@ class IntentClassifier(GraphComponent, RasaIntentClassifier):
     ) -> IntentClassifier:
         """Load the trained component."""
         with model_storage.read_from(resource) as folder:
-            parts = Lexicon.load(folder), LinearModel.load(folder), Known.load(folder)
+            parts = (
+                Lexicon.load(folder),
+                LinearModel.load(folder),
+                Known.load(folder),
+                Speller.load(folder),
+            )
         return cls(config, model_storage, resource, *parts)
 
     def train(self, training_data: TrainingData, model: Encoders | None = None) -> Resource:
@@ -120,9 +128,11 @@ class IntentClassifier(GraphComponent, RasaIntentClassifier):
         vectors = [encoder.encode_all(texts) for encoder in (model.encoders if model else ())]
         learnt = fit(texts, labels, vectors, self._config["out_of_scope_intent"])
         known = Known.learn(*zip(*examples, strict=True))
+        speller = Speller.learn(texts)
         with self._storage.write_to(self._resource) as folder:
             learnt.save(folder)
             known.save(folder)
+            speller.save(folder)
             self._lexicon.save(folder)
         return self._resource
 
@@ -149,22 +159,43 @@ class IntentClassifier(GraphComponent, RasaIntentClassifier):
             quickly: ask the first encoder only, also where it leaves a doubt.
         """
         plain = self._plain(text)
-        if means_nothing(plain) or self._model is None or self._known is None:
+        if means_nothing(plain) or not (self._model and self._known and self._speller):
             return []
         taught = self._known.by_heart(plain)
         if taught:
             return [Reading(taught, 1.0)]
         if bare:
             return [Reading(self._config["bare_value_intent"], SUREST)]
-        features = self._model.text.of(plain)
-        vectors = [encoder.one(plain) for encoder in self._encoders[:1]]
+        mended = self._speller(plain)
+        features = self._model.text.of(mended)
+        vectors = [encoder.one(mended) for encoder in self._encoders[:1]]
         readings = self._model.read(features, vectors)
         for encoder in self._encoders[1:]:
             if quickly or readings[0].confidence >= self._config["sure"]:
                 break
-            vectors.append(encoder.one(plain))
+            vectors.append(encoder.one(mended))
             readings = self._model.read(features, vectors)
-        return [Reading(r.label, min(r.confidence, SUREST)) for r in readings[:RANKING_LENGTH]]
+        outside = self._config["out_of_scope_intent"]
+        kept = readings[:RANKING_LENGTH]
+        kept += [r for r in readings[RANKING_LENGTH:] if r.label == outside]
+        return [Reading(r.label, min(r.confidence, SUREST)) for r in kept]
+
+    def mended(self, text: str) -> str:
+        """Return what is read of a text: without what means nothing, and spelt right."""
+        plain = self.plain(text)
+        return self._speller(plain) if self._speller else plain
+
+    def plain(self, text: str) -> str:
+        """Return what is read of a text as it is spelt."""
+        return self._plain(text)
+
+    def like(self, text: str, label: str, count: int = 3) -> list[Reading]:
+        """Return the examples of a label that are most like a text, with their cosines."""
+        mended = self.mended(text)
+        if self._model is None or label not in self._model.labels:
+            return []
+        vectors = [encoder.one(mended) for encoder in self._encoders]
+        return self._model.like(label, vectors, count)
 
 
 def by_intent(readings: list[Reading]) -> list[dict[str, Any]]:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 from scipy.sparse import csr_matrix
+
+from assistant.nlu.sounds import is_chinese, syllables
 
 CHARACTERS = 4  # the longest n-gram
 SYLLABLES = 3
@@ -28,7 +29,7 @@ def ngrams(text: str) -> Counter[str]:
     found = Counter(
         marked[i : i + n] for n in range(1, CHARACTERS + 1) for i in range(len(marked) - n + 1)
     )
-    heard = ["^", *_syllables(text), "$"]
+    heard = ["^", *_heard(text), "$"]
     found.update(
         _SPOKEN + " ".join(heard[i : i + n])
         for n in range(1, SYLLABLES + 1)
@@ -37,11 +38,18 @@ def ngrams(text: str) -> Counter[str]:
     return found
 
 
-@lru_cache(maxsize=4096)
-def _syllables(text: str) -> tuple[str, ...]:
-    from pypinyin import lazy_pinyin
-
-    return tuple(lazy_pinyin(text, errors=lambda rest: list(rest)))  # type: ignore
+def _heard(text: str) -> list[str]:
+    """Return the syllables of Chinese and the words of other scripts."""
+    parts: list[str] = []
+    inside = False  # a word
+    for character, syllable in zip(text, syllables(text), strict=True):
+        spelt = character.isalnum() and not is_chinese(character)
+        if spelt and inside:
+            parts[-1] += character
+        elif not character.isspace():
+            parts.append(syllable)
+        inside = spelt
+    return parts
 
 
 @dataclass

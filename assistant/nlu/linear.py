@@ -68,6 +68,7 @@ class LinearModel:
         stages: one for each number of encoders, from the first that is used.
         vectors: for each encoder the examples' vectors, centred, of length 1, ordered by label.
         starts: where each label's examples begin.
+        examples: their texts.
     """
 
     labels: list[str]
@@ -77,10 +78,11 @@ class LinearModel:
     stages: list[Stage]
     vectors: list[np.ndarray]
     starts: np.ndarray
+    examples: list[str]
     _ready: dict[tuple[int, int], np.ndarray] = field(default_factory=dict, repr=False)
 
     def read(self, features: np.ndarray, vectors: Sequence[np.ndarray]) -> list[Reading]:
-        """Return the readings of a text, the likeliest first.
+        """Return the readings of a text, the likeliest first; among them what is out of scope.
 
         Args:
             features: of its n-grams.
@@ -99,8 +101,25 @@ class LinearModel:
         if outside is not None and len(stage.scope):
             evidence = Evidence.of(probabilities, cosines, outside)
             probabilities = evidence.weigh(probabilities, outside, stage.scope)
-        order = np.argsort(-probabilities)[:CANDIDATES]
+        order = np.argsort(-probabilities)[:CANDIDATES].tolist()
+        if outside is not None and outside not in order:
+            order.append(outside)
         return [Reading(self.labels[i], float(probabilities[i])) for i in order]
+
+    def like(self, label: str, vectors: Sequence[np.ndarray], count: int) -> list[Reading]:
+        """Return the examples of a label that are nearest to a text, with their cosines.
+
+        Args:
+            vectors: of the encoders that were asked, as they came.
+            count: of examples.
+        """
+        row = self.labels.index(label)
+        near = [centred(v, c) for v, c in zip(vectors, self.centers, strict=False)]
+        if not near:
+            return []
+        cosines = sum(self._examples(row, i) @ vector for i, vector in enumerate(near)) / len(near)
+        texts = self.examples[self.starts[row] : self.starts[row + 1]]
+        return [Reading(texts[i], float(cosines[i])) for i in np.argsort(-cosines)[:count]]
 
     def _nearest(self, label: int, near: list[np.ndarray]) -> float:
         """Return the cosine to the nearest example of a label, averaged over the encoders."""
@@ -124,6 +143,7 @@ class LinearModel:
             "outside": self.outside,
             "ngrams": sorted(self.text.vocabulary, key=self.text.vocabulary.__getitem__),
             "encoders": len(self.centers),
+            "examples": self.examples,
             "stages": [[stage.temperature, stage.nearness] for stage in self.stages],
         }
         (folder / MODEL_FILE).write_text(json.dumps(head, ensure_ascii=False), encoding="utf-8")
@@ -166,6 +186,7 @@ class LinearModel:
             ],
             vectors=[arrays[f"vectors{i}"] for i in range(head["encoders"])],
             starts=arrays["starts"],
+            examples=head["examples"],
         )
 
 

@@ -10,6 +10,7 @@ from functools import lru_cache
 
 # Not unified by OpenCC's t2s: the bank's word is 账, whichever way it was typed.
 _VARIANTS = str.maketrans({"帐": "账", "⼀": "一", "〇": "零", "○": "零", "賬": "账"})
+_SAID = re.compile(r"\w")
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
 _INVISIBLE = ("Cc", "Cf", "Cs", "Mn", "Me")  # controls, joiners, surrogates, combining marks
 _EMOJI = re.compile("[\U0001f000-\U0001faff\u2600-\u27bf\u2b50\u2b55\u25a0-\u25ff]")
@@ -31,6 +32,10 @@ _LAUGHTER = re.compile(
     r"|([哈呵嘿嘻])\2{2,}"
 )
 _FILLER = re.compile(r"^(?:嗯+|呃+|额+|那个|就是|诶|哎)[,，。、 ]+")
+# Anywhere, and at the start where a sentence begins after it: 那个我想, but not 那个卡, 这个月.
+_HESITATION = re.compile(
+    r"嗯+|呃+|就是说|那什么(?!时)|^(?:那个|这个|就是|额|诶|哎)+(?=[我你您咱俺请帮能可麻查想要把给])"
+)
 
 
 @dataclass(frozen=True)
@@ -118,4 +123,5 @@ def for_classifier(text: str) -> str:
     plain = _REPEATED_MARK.sub(r"\1", plain)
     plain = _REPEATED_CHARACTER.sub(r"\1\1", plain)
     plain = _FILLER.sub("", plain) or plain
-    return plain.strip()
+    fluent = _HESITATION.sub("", plain).strip()
+    return (fluent if _SAID.search(fluent) else plain).strip()

@@ -50,7 +50,14 @@ def fit(
     ]
     starts = np.searchsorted(target, np.arange(len(names) + 1))
     return LinearModel(
-        names, outside if known is not None else None, text, centers, stages, near, starts
+        labels=names,
+        outside=outside if known is not None else None,
+        text=text,
+        centers=centers,
+        stages=stages,
+        vectors=near,
+        starts=starts,
+        examples=[texts[i] for i in order],
     )
 
 

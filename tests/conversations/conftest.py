@@ -1,11 +1,14 @@
 """Makes every YAML file here a test file, and every conversation in it a test.
 
+What happened in one that passed is kept for `assistant coverage`.
+
 Docs for those who write them: docs/designers.md.
 """
 
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from functools import partial
@@ -15,6 +18,7 @@ from typing import Any
 import pytest
 from _pytest.fixtures import TopRequest
 
+from assistant.coverage import record
 from bank.clock import BANK_TIME_ZONE, FileClock
 from tests.conversations.bankside import BankSide
 from tests.conversations.expect import Mismatch
@@ -84,7 +88,12 @@ class ConversationItem(pytest.Item):
                 meet = partial(TelegramPerson, new_phone, bank)
             play = Play(self.script, meet, bank, clock.advance, conf.database_url("tracker"))
             self.told = play.told
+            held = record.Held(self.path.name, self.script.title, self.channel)
+            record.forget(held)
+            began = time.time()
             await play.run()
+            said = [(one.response, one.text) for one in play.said if one.response]
+            record.keep(held, conf.database_url("tracker"), began, said)
             self.add_report_section("call", "对话", "\n".join(self.told))  # shown with -rP
         finally:
             clock.set_back()

@@ -48,7 +48,7 @@ class Play:
         self._advance = advance
         self._kept = event_log(tracker_url)._engine
         self._turn: list[Said] = []
-        self._said: list[Said] = []
+        self.said: list[Said] = []
         self._people: list[Person] = []
         self._customer = script.customer
 
@@ -111,7 +111,7 @@ class Play:
 
     def _hear(self, said: list[Said]) -> None:
         self._turn = said
-        self._said += said
+        self.said += said
         for one in said:
             self.told.append(
                 f"小银  {one.text}" + (f"   （{one.response}）" if one.response else "")
@@ -157,7 +157,7 @@ class Play:
             kept = connection.execute(sa.select(events.c.data).where(events.c.timestamp >= began))
             stored = "\n".join(kept.scalars())
             verdicts = "\n".join(connection.execute(sa.select(feedback.c.question)).scalars())
-        shown = "\n".join(one.text for one in self._said)
+        shown = "\n".join(one.text for one in self.said)
         for pattern in self.script.never:
             for where, words in (
                 ("小银的话", shown),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections import defaultdict
 from collections.abc import Iterator
 from difflib import SequenceMatcher
@@ -46,12 +45,6 @@ def by_label(*folders: Path) -> dict[str, list[str]]:
     for _, block in blocks(*folders):
         found[block["intent"]] += texts(block)
     return found
-
-
-def normal(text: str) -> str:
-    """Fold width and case, drop punctuation and spaces; keep a text that is nothing else."""
-    folded = unicodedata.normalize("NFKC", text).lower()
-    return "".join(c for c in folded if c.isalnum() or c in "‹›*") or folded
 
 
 def near(known: list[str], asked: str) -> list[str]:

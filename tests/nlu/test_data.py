@@ -1,13 +1,15 @@
-"""The language data keeps its promises: enough, unambiguous, and the blind sets apart from it."""
+"""The language data keeps its promises: enough, and the blind sets apart from it."""
 
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
+from collections import Counter
 
 import pytest
 
-from tests.nlu.phrasings import BLIND, PARTS, TAUGHT, blocks, by_label, near, normal, texts
+from assistant.linting.examples import normal
+from assistant.linting.personal import has_long_number, personal
+from tests.nlu.phrasings import BLIND, PARTS, TAUGHT, blocks, by_label, near, texts
 
 INTENTS = TAUGHT[0]
 LEAST = 40  # phrasings of each intent
@@ -36,18 +38,6 @@ def test_every_intent_has_enough_different_phrasings() -> None:
         < (LEAST_OUT_OF_SCOPE if intent == "out_of_scope" else LEAST)
     }
     assert not few
-
-
-def test_no_phrasing_is_given_twice(train: dict[str, list[str]]) -> None:
-    counts = Counter(normal(text) for said in train.values() for text in said)
-    assert not [text for text, times in counts.items() if times > 1]
-
-
-def test_no_intent_is_split_over_two_files() -> None:
-    files = defaultdict(set)
-    for path, block in blocks(INTENTS):
-        files[block["intent"]].add(path.name)
-    assert not {intent: names for intent, names in files.items() if len(names) > 1}
 
 
 def test_the_blind_sets_ask_only_what_is_taught(
@@ -106,18 +96,10 @@ def test_no_blind_utterance_nearly_repeats_what_is_taught_of_its_label(
     assert not alike
 
 
-def test_no_number_that_could_be_a_secret(
-    train: dict[str, list[str]], blind: dict[str, list[str]]
-) -> None:
+def test_no_number_that_could_be_a_secret(blind: dict[str, list[str]]) -> None:
     """Tails have four digits; phones, codes and card numbers are placeholders."""
-    said = [
-        text
-        for part in (train, blind)
-        for label, block in part.items()
-        for text in block
-        if label != "out_of_scope"  # there stands 3.1415926535
-    ]
-    assert not [text for text in said if re.search(r"\d{7,}|\d{3}[ -]\d{4}", text)]
+    said = [text for block in blind.values() for text in block]
+    assert not [text for text in said if has_long_number(text) or personal(text)]
 
 
 def test_phrasings_carry_no_entity_annotation(train: dict[str, list[str]]) -> None:

@@ -92,6 +92,12 @@ def test_anything_at_all_has_a_normal_form_with_the_way_back(typed: str) -> None
         ("😂😂😂", "😂"),
         ("？？？", "?"),
         ("那个，查一下余额", "查一下余额"),
+        ("嗯查一下呃余额", "查一下余额"),
+        ("那个我想就是说查余额", "我想查余额"),
+        ("这个月的账单", "这个月的账单"),
+        ("那个卡丢了", "那个卡丢了"),
+        ("那什么时候到账", "那什么时候到账"),
+        ("嗯嗯", "嗯嗯"),
     ],
 )
 def test_what_the_classifier_reads(typed: str, read: str) -> None:

@@ -1,0 +1,1 @@
+"""What the tests exercise of what designers write; `assistant coverage` shows it."""

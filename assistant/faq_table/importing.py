@@ -1,0 +1,86 @@
+"""Prepares the import of a table: all that would be wrong, or all that would be written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from assistant.cli.messages import text
+from assistant.faq_table.changes import Changes, Entry, compare
+from assistant.faq_table.checking import problems
+from assistant.faq_table.columns import TableError
+from assistant.faq_table.faq import Faq
+from assistant.faq_table.reading import Problem, Table, read_table
+from assistant.knowledge import FAQ
+from assistant.linting.project import Project
+
+
+@dataclass
+class Import:
+    """What an import would do.
+
+    Args:
+        table: as it was read.
+        changes: of the questions.
+        contents: of the files; None for one that goes.
+        wrong: what is to be mended first, a line each; then nothing may be written.
+    """
+
+    table: Table
+    changes: Changes
+    contents: dict[Path, bytes | None]
+    wrong: list[str]
+
+
+def prepare(path: Path, delete: bool) -> Import:
+    """Read and check a table, and make the new files in memory.
+
+    Args:
+        path: of the table.
+        delete: whether questions that have no row go.
+
+    Raises:
+        TableError: the table or the project's files cannot be read.
+    """
+    faq = Faq.here()
+    table = read_table(path)
+    project = Project.here()
+    for problem in project.problems:
+        if problem.check == "yaml":
+            raise TableError(str(problem))
+    changes = compare(table, faq)
+    found = problems(table, changes, faq, project, delete)
+    told = [table.place(problem) for problem in found]
+    if delete:
+        told += _still_used(changes.missing, project)
+    if not told:
+        told = [table.place(problem) for problem in _edit(faq, changes, delete)]
+    return Import(table, changes, {} if told else faq.contents(), told)
+
+
+def _edit(faq: Faq, changes: Changes, delete: bool) -> Iterator[Problem]:
+    """Change the texts; yield rows for which that cannot be done."""
+    entries = {entry.label: entry for entry in [*changes.changed, *changes.added]}
+    for label, entry in entries.items():
+        try:
+            faq.change(label, {column: entry.cells[column] for column in entry.columns})
+        except TableError as error:
+            yield _problem(entry, str(error))
+    for label in changes.missing if delete else ():
+        faq.delete(label)
+    for label in faq.wrong():
+        if label in entries:
+            yield _problem(entries[label], text("faq_yaml_only"))
+        else:
+            raise TableError(text("faq_yaml_delete", label=label))
+
+
+def _problem(entry: Entry, told: str) -> Problem:
+    return Problem(entry.row.number, entry.columns[0], told)
+
+
+def _still_used(missing: list[str], project: Project) -> Iterator[str]:
+    for block in project.blocks:
+        if block.label in missing and not block.path.startswith(f"{FAQ}/"):
+            yield text("faq_still_used", label=block.label, file=block.path, line=block.line)

@@ -1,0 +1,1 @@
+"""`assistant new-topic`: the files that a new topic begins with."""
