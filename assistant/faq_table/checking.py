@@ -140,7 +140,7 @@ class _Checks:
 
     @cached_property
     def _labels(self) -> set[str]:
-        kept = () if False else self.changes.missing
+        kept = () if self.delete else self.changes.missing
         return {entry.label for entry in self.changes.entries} | {*kept}
 
     def _repeated(self) -> Iterator[Problem]:

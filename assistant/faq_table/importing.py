@@ -23,8 +23,8 @@ class Import:
     Args:
         table: as it was read.
         changes: of the questions.
-        contents: of the files; None for one that goes.
-        wrong: what is to be mended first, a line each; then nothing may be written.
+        contents: of the files, to be written if nothing is wrong; None for one that goes.
+        wrong: what is to be mended first, a line each.
     """
 
     table: Table
@@ -56,7 +56,7 @@ def prepare(path: Path, delete: bool) -> Import:
         told += _still_used(changes.missing, project)
     if not told:
         told = [table.place(problem) for problem in _edit(faq, changes, delete)]
-    return Import(table, changes, {} if told else faq.contents(), told)
+    return Import(table, changes, faq.contents(), told)
 
 
 def _edit(faq: Faq, changes: Changes, delete: bool) -> Iterator[Problem]:

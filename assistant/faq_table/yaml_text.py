@@ -135,6 +135,8 @@ def without_value(text: str, mapping: MappingNode, key: str) -> str:
     """Return the text without a key and its value."""
     keys = [name.value for name, _ in mapping.value]
     at = keys.index(key)
+    if not mapping.flow_style:
+        return without_lines(text, *mapping.value[at])
     if at + 1 < len(keys):
         begin, stop = (mapping.value[i][0].start_mark.index for i in (at, at + 1))
     else:

@@ -23,7 +23,7 @@ _CARD = re.compile(rf"(?<![\d.])(?:\d{_BETWEEN}){{12,18}}\d(?!\d)")
 _MAIL = re.compile(r"[\w.+-]+@([a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,})", re.I)
 _PASSPORT = re.compile(r"(?<![A-Za-z\d])(?:[EG]\d{8}|E[A-HJ-NP-Z]\d{7})(?!\d)")
 # A digit that is said again and again is a hand on the keyboard.
-_LONG = re.compile(r"(?<![\d.])(?!(\d)\1+(?!\d))\d{7,}|(?<!\d)\d{3}[ -]\d{4}(?!\d)")
+_LONG = re.compile(r"(?<![\dA-Za-z.])(?!(\d)\1+(?!\d))\d{7,}|(?<!\d)\d{3}[ -]\d{4}(?!\d)", re.I)
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)  # GB 11643-1999
 
 

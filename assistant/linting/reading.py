@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from assistant.nlu.features import ngrams
 from assistant.nlu.linear import CANDIDATES, Evidence, LinearModel, centred
 from assistant.nlu.softmax import softmax
 
@@ -22,20 +23,28 @@ def read_all(
         vectors: of the texts, by each encoder of the model.
         sure: below this probability one encoder more is asked.
     """
-    features = np.stack([model.text.of(text) for text in texts])
+    # As `TextFeatures.of` does for one text; all at once it takes a third of the time.
+    projection = model.text.projection.astype(np.float32)
+    features = model.text._sparse(map(ngrams, texts)) @ projection
     near = [centred(v, c) for v, c in zip(vectors, model.centers, strict=True)]
+    known = [kept.astype(np.float32) for kept in model.vectors]
     best, probability = np.zeros(len(texts), int), np.zeros(len(texts))
     rows = np.arange(len(texts))
     for stage in range(len(model.stages)):
         for chosen in np.array_split(rows, max(len(rows) // _ROWS, 1)):
-            read = _read(model, stage, features[chosen], [v[chosen] for v in near[: stage + 1]])
+            asked = [v[chosen] for v in near[: stage + 1]]
+            read = _read(model, stage, features[chosen], asked, known)
             best[chosen], probability[chosen] = read.argmax(axis=1), read.max(axis=1)
         rows = np.flatnonzero(probability < sure)
     return [(model.labels[i], float(p)) for i, p in zip(best, probability, strict=True)]
 
 
 def _read(
-    model: LinearModel, number: int, features: np.ndarray, near: list[np.ndarray]
+    model: LinearModel,
+    number: int,
+    features: np.ndarray,
+    near: list[np.ndarray],
+    known: list[np.ndarray],
 ) -> np.ndarray:
     """Return the probabilities of all labels, one row for each text, at one stage."""
     stage = model.stages[number]
@@ -45,10 +54,7 @@ def _read(
     looked_at = _candidates(scores, outside)
     for label in np.flatnonzero(looked_at.any(axis=0)) if near else ():
         rows, members = np.flatnonzero(looked_at[:, label]), slice(*model.starts[label : label + 2])
-        total = sum(
-            vectors[rows] @ known[members].astype(np.float32).T
-            for vectors, known in zip(near, model.vectors, strict=False)
-        )
+        total = sum(asked[rows] @ kept[members].T for asked, kept in zip(near, known, strict=False))
         cosines[rows, label] = np.max(total, axis=1) / len(near)
     probabilities = softmax((scores + stage.nearness * cosines) / stage.temperature)
     if outside is not None and len(stage.scope):
@@ -60,7 +66,9 @@ def _read(
 def _candidates(scores: np.ndarray, outside: int | None) -> np.ndarray:
     """Mark the labels whose examples are looked at as neighbours."""
     marked = np.zeros(scores.shape, bool)
-    np.put_along_axis(marked, np.argsort(-scores, axis=1)[:, :CANDIDATES], True, axis=1)
+    last = min(CANDIDATES, scores.shape[1] - 1)
+    best = np.argpartition(-scores, last, axis=1)[:, :CANDIDATES]
+    np.put_along_axis(marked, best, True, axis=1)
     if outside is not None:
         marked[:, outside] = True
     return marked

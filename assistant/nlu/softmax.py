@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import numpy as np
 
-EPOCHS = 6
-FURTHER = 3  # epochs of a training that starts from weights
+EPOCHS = 4
+FURTHER = 2  # epochs of a training that starts from weights
 LEAST = 300  # steps, however few examples there are; a third of it when going on
 BATCH = 512
-STEP = 0.02  # Adam's, falling to zero
+STEP = 0.04  # Adam's, falling to zero
 DECAY = 1e-5  # of the weights
 _MEAN, _SQUARE = 0.9, 0.99  # how long Adam remembers
 

@@ -39,7 +39,7 @@ nlu:
     owner: 银行卡部
     valid_from: 2026-01-01 # 新价目
     status: reviewed
-    source: '价目表'
+    source: '价目表' # 2026 版
   examples: |
     - 工本费多少
     - 补卡要钱吗

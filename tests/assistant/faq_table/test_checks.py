@@ -79,13 +79,20 @@ def test_all_mistakes_are_told_at_once_in_the_order_of_the_rows(editor: Editor, 
 
 
 def test_mistakes_that_were_there_before_do_not_stand_in_the_way(project: Path, say: Run) -> None:
-    file = Path("data/faq/card.yml")
-    file.write_text(
-        CARD.replace("    - 办卡流程\n", "").replace("怎么办卡, aud", "怎" * 30 + ", aud")
-    )
+    wrong = CARD.replace("    - 办卡流程\n", "").replace("怎么办卡,", f"{'怎' * 30},", 1)
+    wrong = wrong.replace('"工本费多少"', "网点几点开门")  # as branch.yml has it
+    Path("data/faq/card.yml").write_text(wrong, encoding="utf-8")
     say("export-faq", TABLE)
-    Editor().set("faq/card_fee", "标题", "工本费收多少").save()
+    Editor().set("faq/card_fee", "回答", "十元。").save()
     assert "改动 1" in say("import-faq", TABLE)
+
+
+def test_a_response_that_is_there_already_is_not_written_twice(project: Path, say: Run) -> None:
+    file = Path("data/faq/card.yml")
+    file.write_text(f"{CARD}  utter_faq/card_lost:\n  - text: 旧的。\n", encoding="utf-8")
+    say("export-faq", TABLE)
+    Editor().add().save()
+    assert "第 5 行 E5“回答”: utter_faq/card_lost 已经写在别处" in say("import-faq", TABLE, code=1)
 
 
 def test_a_question_of_the_menu_may_name_its_page(project: Path, say: Run) -> None:
@@ -134,6 +141,19 @@ def test_what_a_table_cannot_change_is_left_to_the_file(
     say("export-faq", TABLE)
     editor = Editor().set("faq/card_apply", "标题", "怎样办卡")
     editor.set("faq/card_apply", "按钮", "转人工 | /request_human").save()
+    assert "这一条在 YAML 里的写法表格改不了" in say("import-faq", TABLE, code=1)
+    assert contents() == before
+
+
+def test_what_two_questions_share_is_not_changed_for_one(project: Path, say: Run) -> None:
+    other = "- intent: other\n  metadata: *m\n  examples: |\n    - 别的\n"
+    shared = CARD.replace("metadata: {", "metadata: &m {").replace(
+        "\nresponses", f"{other}responses"
+    )
+    Path("data/faq/card.yml").write_text(shared, encoding="utf-8")
+    before = contents()
+    say("export-faq", TABLE)
+    Editor().set("faq/card_apply", "标题", "怎样办卡").save()
     assert "这一条在 YAML 里的写法表格改不了" in say("import-faq", TABLE, code=1)
     assert contents() == before
 

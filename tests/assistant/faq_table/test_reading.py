@@ -158,6 +158,14 @@ def test_cells_that_look_like_formulas_are_text_in_excel(project: Path, say: Run
         assert "没有变化" in say("import-faq", table)
 
 
+def test_days_and_signs_that_excel_counts_otherwise_come_back(project: Path, say: Run) -> None:
+    odd = CARD.replace('"2026-01-01"', '"1899-05-01"').replace("怎么办卡,", "_x0041_卡,", 1)
+    Path("data/faq/card.yml").write_text(odd, encoding="utf-8")
+    say("export-faq", TABLE)
+    assert Editor().get("faq/card_apply", "生效日期") == "1899-05-01"  # a text
+    assert "没有变化" in say("import-faq", TABLE)
+
+
 def test_the_workbook_is_comfortable(editor: Editor) -> None:
     sheet = editor.sheet
     assert tuple(cell.value for cell in sheet[1]) == HEADS

@@ -70,6 +70,7 @@ def test_what_is_personal(text: str, kinds: list[str]) -> None:
         ("1111111111", False),  # a hand on the keyboard
         ("123456", False),
         ("3.1415926535", False),
+        ("报错0x0000011B", False),
         ("2026-11-23", False),
     ],
 )
