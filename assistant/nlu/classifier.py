@@ -13,7 +13,7 @@ from rasa.shared.nlu.constants import INTENT, INTENT_RANKING_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from assistant.nlu.clauses import CLAUSES, split
+from assistant.nlu.clauses import CLAUSES, HEARD, Clause, split
 from assistant.nlu.encoders import CachedEncoder
 from assistant.nlu.entities import BARE_VALUE
 from assistant.nlu.known import Known, means_nothing
@@ -27,6 +27,7 @@ from assistant.nlu.vectors import Encoders, SentenceEncoders
 READINGS = "readings"  # set on a message: what it may mean, with the full names of answers
 RANKING_LENGTH = 10
 UNKNOWN: dict[str, Any] = {"name": None, "confidence": 0.0}
+SURE_OF_ONE, ANOTHER = 0.9, 0.02  # confidences: a message that asks for one thing only
 SUREST = 0.999  # 1 is left to what was taught word for word
 
 
@@ -142,13 +143,17 @@ class IntentClassifier(GraphComponent, RasaIntentClassifier):
         for message in messages:
             text = message.get(TEXT) or ""
             bare = bool(message.get(BARE_VALUE))
-            set_readings(message, self.read(text, bare=bare))
-            clauses = [] if bare else split(text)
+            readings = self.read(text, bare=bare)
+            set_readings(message, readings)
+            clauses = [] if bare or not text else split(text)
+            if not _may_be_two(readings, clauses):
+                clauses = []
             for clause in clauses:
                 best = next(iter(self.read(clause.text, quickly=True)), None)
                 if best:
                     clause.intent, clause.confidence = best.label, best.confidence
             message.set(CLAUSES, clauses)
+            message.set(HEARD, [reading.label for reading in readings])
         return messages
 
     def read(self, text: str, bare: bool = False, quickly: bool = False) -> list[Reading]:
@@ -196,6 +201,15 @@ class IntentClassifier(GraphComponent, RasaIntentClassifier):
             return []
         vectors = [encoder.one(mended) for encoder in self._encoders]
         return self._model.like(label, vectors, count)
+
+
+def _may_be_two(readings: list[Reading], clauses: list[Clause]) -> bool:
+    """Tell whether it may be two requests, so that it pays to read each clause."""
+    joined = any(clause.joined or clause.correction for clause in clauses)
+    joined = joined or all(clause.brief for clause in clauses)
+    unsure = not readings or readings[0].confidence < SURE_OF_ONE
+    another = len(readings) > 1 and readings[1].confidence > ANOTHER
+    return joined or unsure or another
 
 
 def by_intent(readings: list[Reading]) -> list[dict[str, Any]]:

