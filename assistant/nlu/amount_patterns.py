@@ -61,6 +61,7 @@ VAGUE = re.compile(rf"(?:(?P<several>[好几]几?)|上)(?P<unit>[十百千万])(
 # 充一百 asks for something: the amount alone is the value.
 SERVICE = re.compile(r"[充退还]|转[出走的]|[取存付]的|最低还|只还|多收|会员费")
 HALF = re.compile(r"半(?:块钱|元钱?|块(?=$|[,。!?的]))")
+CARD_TAIL = re.compile(r"(?:尾[号数]|末尾|[后末][四4]位)(?:就?是|为|:)?$")  # 尾号6789的流水
 NOT_MONEY = re.compile(
     r"年|月|[天日号张笔个次期点分位岁折倍里夜条人家名只股克斤步米%]|小时|秒|积分|电话|热线|公里"
     r"|的?(?:那|这)?张|(?:[那这]个|的)?卡|结尾|尾号"

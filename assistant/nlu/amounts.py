@@ -14,6 +14,7 @@ from assistant.nlu.amount_patterns import (
     AFTER,
     AMOUNT,
     BEFORE,
+    CARD_TAIL,
     COMPARED,
     HALF,
     NOT_MONEY,
@@ -140,6 +141,8 @@ def _next(text: str, at: int) -> Hit | None:
         if match["unit"] or match["foreign"] is not None:
             pass
         elif NOT_MONEY.match(text, end) or (not match["sign"] and _no_number(match)):
+            continue
+        if CARD_TAIL.search(text, max(0, number - 6), number):
             continue
         amount = _amount(match)
         if amount is not None:

@@ -1,4 +1,4 @@
-"""Mends what was mistyped or misheard: 查于鹅 becomes 查余额, 挂诗 becomes 挂失.
+"""Mends what was mistyped or misheard: 查于额 becomes 查余额, 挂诗 becomes 挂失.
 
 Typing by pinyin and dictation write another character of the same or nearly the same sound. Where
 two characters stand together that no example has, each may give way to one of its sound, if that

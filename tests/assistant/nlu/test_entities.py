@@ -33,6 +33,8 @@ RULES = EntityRules(Lexicon.read("data/lexicon"))
         ("尾号6789的卡", [("card_tail", "6789")]),
         ("尾号是 6789 和 1234", [("card_tail", "6789"), ("card_tail", "1234")]),
         ("尾号六七八九", [("card_tail", "6789")]),
+        ("尾号6789的流水", [("card_tail", "6789")]),
+        ("那笔500的流水", [("amount", "eq:500")]),
         ("幺二三四", [("card_tail", "1234")]),
         ("尾号四个六", [("card_tail", "6666")]),
         ("6 7 8 9", [("card_tail", "6789")]),
