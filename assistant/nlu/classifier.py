@@ -27,6 +27,7 @@ from assistant.nlu.vectors import Encoders, SentenceEncoders
 READINGS = "readings"  # set on a message: what it may mean, with the full names of answers
 RANKING_LENGTH = 10
 UNKNOWN: dict[str, Any] = {"name": None, "confidence": 0.0}
+HIDDEN = "‹"  # begins what the channel put for a secret or a number
 SURE_OF_ONE, ANOTHER = 0.9, 0.02  # confidences: a message that asks for one thing only
 SUREST = 0.999  # 1 is left to what was taught word for word
 
@@ -207,6 +208,8 @@ def _may_be_two(readings: list[Reading], clauses: list[Clause]) -> bool:
     """Tell whether it may be two requests, so that it pays to read each clause."""
     joined = any(clause.joined or clause.correction for clause in clauses)
     joined = joined or all(clause.brief for clause in clauses)
+    # Beside a secret that was taken out stands what is really wanted: 我的cvv是‹cvv›，查账单.
+    joined = joined or any(HIDDEN in clause.text for clause in clauses)
     unsure = not readings or readings[0].confidence < SURE_OF_ONE
     another = len(readings) > 1 and readings[1].confidence > ANOTHER
     return joined or unsure or another
