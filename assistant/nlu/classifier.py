@@ -150,7 +150,7 @@ class IntentClassifier(GraphComponent, RasaIntentClassifier):
             if not _may_be_two(readings, clauses):
                 clauses = []
             for clause in clauses:
-                best = next(iter(self.read(clause.text, quickly=True)), None)
+                best = next(iter(self.read(clause.text, quickly=HIDDEN not in text)), None)
                 if best:
                     clause.intent, clause.confidence = best.label, best.confidence
             message.set(CLAUSES, clauses)
