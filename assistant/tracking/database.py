@@ -10,6 +10,7 @@ from sqlalchemy.engine import Engine, make_url
 from sqlalchemy.pool import QueuePool
 
 from assistant.settings import SettingsError
+from bank.sql.database import write_ahead
 
 metadata = sa.MetaData()
 conversations = sa.Table(
@@ -73,6 +74,6 @@ def open_engine(url: str) -> Engine:
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
-    connection.execute("PRAGMA journal_mode=WAL")
-    connection.execute("PRAGMA synchronous=NORMAL")  # survives a crash of the process
     connection.execute("PRAGMA busy_timeout=5000")  # milliseconds
+    write_ahead(connection)
+    connection.execute("PRAGMA synchronous=NORMAL")  # survives a crash of the process

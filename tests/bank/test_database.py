@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import sqlite3
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Timer
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -54,6 +56,18 @@ def test_processes_that_start_together_migrate_once(new_url: str) -> None:
     with ThreadPoolExecutor(3) as pool:
         list(pool.map(migrate, [new_url] * 3))
     assert is_empty(new_url)
+
+
+def test_a_database_that_another_process_is_just_making_is_waited_for(tmp_path: Path) -> None:
+    path = tmp_path / "new.db"
+    other = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+    other.execute("BEGIN IMMEDIATE")
+    other.execute("CREATE TABLE theirs (id INTEGER)")
+    timer = Timer(0.3, other.execute, ["COMMIT"])
+    timer.start()
+    migrate(f"sqlite:///{path}")
+    timer.join()
+    assert is_empty(f"sqlite:///{path}")
 
 
 def test_connecting_opens_nothing(tmp_path: Path) -> None:
