@@ -60,6 +60,7 @@ class Leaf:
         path: the branches above it, from the top.
         name: as it is spoken.
         entities: what tells it from other leaves of the same flow.
+        also: entities of which one tells it as well (美元 says that it is the foreign account).
         page: of the bank's app, if it is done there.
         queue: of the desk, if a person does it.
     """
@@ -70,6 +71,11 @@ class Leaf:
     entities: tuple[tuple[str, str], ...]
     page: str | None
     queue: str | None
+    also: tuple[tuple[str, str], ...] = ()
+
+    def told_by(self, said: Collection[tuple[str, str]]) -> bool:
+        """Tell whether entities (name, value) say that it is this service, or do not matter."""
+        return {*self.entities} <= {*said} or not {*self.also}.isdisjoint(said)
 
 
 @dataclass(frozen=True)
@@ -102,7 +108,7 @@ class Knowledge:
         Of several with one label it is the one that says most of what was said, and nothing else.
         """
         fitting = [
-            leaf for leaf in self.leaves if leaf.label == label and {*leaf.entities} <= {*entities}
+            leaf for leaf in self.leaves if leaf.label == label and leaf.told_by(entities)
         ]
         return max(fitting, key=lambda leaf: len(leaf.entities), default=None)
 
@@ -179,6 +185,11 @@ def knowledge() -> Knowledge:
                 entities=tuple(sorted((meta.get("entities") or {}).items())),
                 page=meta.get("page"),
                 queue=meta.get("queue"),
+                also=tuple(
+                    (name, value)
+                    for name, values in (meta.get("also") or {}).items()
+                    for value in values
+                ),
             )
         )
         if meta.get("page") not in (None, *pages):

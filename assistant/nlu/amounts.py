@@ -122,6 +122,7 @@ def _vague(match: re.Match[str]) -> str:
         low, high = parse(match[1] + match[3]), parse(match[2] + match[3])
         assert low is not None and high is not None
         wide = parse(match[2]) != (parse(match[1]) or 0) + 1  # 三五百; 五六百 may be 680
+        low, high = sorted((low, high))
         return f"between:{_plain(low)}..{_plain(high if wide else high + (high - low))}"
     unit = parse(match["unit"]) or parse("一" + match["unit"])
     assert unit is not None

@@ -78,6 +78,8 @@ RULES: list[tuple[str, Callable[[re.Match[str]], str | None]]] = [
     ),
     (rf"{BACK}月份?", make.month),
     (rf"{BACK}一?(?:期|账期)(?!间)", lambda m: make.statement(m["back"])),
+    (r"(?:还完|还掉|还清)了?的?那一?(?:期|张)", lambda m: "statement:-1"),
+    (r"上一?[回次](?:那张|出的|那个)?(?:信用卡)?(?:单子|卡?账单?)", lambda m: "statement:-1"),
     (rf"{BACK}(?:账单|对账单)(?!日)", lambda m: f"statement:{make.steps_back(m['back'])}"),
     (
         r"(?P<d>大前|前|昨|今|当)(?:天|日|晚|夜|儿个?)(?:上|早上|中午|下午|晚上|凌晨|夜里)?|今早",

@@ -8,12 +8,18 @@ _INITIALS = (("zh", "z"), ("ch", "c"), ("sh", "s"))
 _CONFUSED = {"n": "l", "f": "h"}
 
 
-@lru_cache(maxsize=65536)  # training asks twice for each example
 def syllables(text: str) -> tuple[str, ...]:
     """Return the pinyin of each character in its context, without tones; others as they are."""
+    from pypinyin.seg.simpleseg import seg
+
+    return tuple(syllable for word in seg(text) if word for syllable in _of_word(word))
+
+
+@lru_cache(maxsize=65536)  # words recur; to look one up takes longer than to find where it ends
+def _of_word(word: str) -> tuple[str, ...]:
     from pypinyin import lazy_pinyin
 
-    return tuple(lazy_pinyin(text, errors=lambda rest: list(rest)))  # type: ignore
+    return tuple(lazy_pinyin([word], errors=lambda rest: list(rest)))  # type: ignore
 
 
 def blurred(syllable: str) -> str:
