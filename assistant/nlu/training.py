@@ -22,6 +22,7 @@ OUTSIDE_ODDS = 5
 # reason. Chosen on the development sets by the calibration error (0.05 without, 0.02 with).
 SURER = 0.85  # of the temperature
 ENOUGH = 20  # held-out examples from outside, to learn what is out of scope
+Weights = tuple[np.ndarray, np.ndarray]  # one column for each label; and the bias of each
 
 
 def fit(
@@ -45,11 +46,14 @@ def fit(
     centers = [encoded.mean(axis=0) for encoded in vectors]
     near = [centred(v[order], c) for v, c in zip(vectors, centers, strict=True)]
     known = names.index(outside) if outside in names else None
-    stages = [
-        _stage(np.hstack([features, *near[:count]]), near[:count], target, len(names), known)
-        for count in (range(1, len(near) + 1) if near else [0])
-    ]
-    starts = np.searchsorted(target, np.arange(len(names) + 1))
+    split = _split(target, len(names))
+    stages: list[Stage] = []
+    starts: tuple[Weights, Weights] | None = None
+    for count in range(1, len(near) + 1) if near else [0]:
+        seen = np.hstack([features, *near[:count]])
+        stage, starts = _stage(seen, near[:count], target, len(names), known, split, starts)
+        stages.append(stage)
+    begins = np.searchsorted(target, np.arange(len(names) + 1))
     return LinearModel(
         labels=names,
         outside=outside if known is not None else None,
@@ -57,9 +61,16 @@ def fit(
         centers=centers,
         stages=stages,
         vectors=near,
-        starts=starts,
+        starts=begins,
         examples=[texts[i] for i in order],
     )
+
+
+def _split(target: np.ndarray, labels: int) -> tuple[np.ndarray, np.ndarray]:
+    """Return the examples that are held out for calibration, and the others."""
+    folds = max(FOLDS, len(target) // CALIBRATING)
+    fold = np.concatenate([np.arange(n) % folds for n in np.bincount(target, minlength=labels)])
+    return np.flatnonzero(fold == HELD_OUT), np.flatnonzero(fold != HELD_OUT)
 
 
 def _stage(
@@ -68,19 +79,24 @@ def _stage(
     target: np.ndarray,
     labels: int,
     outside: int | None,
-) -> Stage:
-    """Learn from all examples; calibrate on some that a first attempt was not shown."""
-    folds = max(FOLDS, len(target) // CALIBRATING)
-    fold = np.concatenate([np.arange(n) % folds for n in np.bincount(target, minlength=labels)])
-    held, kept = np.flatnonzero(fold == HELD_OUT), np.flatnonzero(fold != HELD_OUT)
-    temperature, nearness, scope, start = 1.0, 0.0, np.zeros(0), None
+    split: tuple[np.ndarray, np.ndarray],
+    starts: tuple[Weights, Weights] | None,
+) -> tuple[Stage, tuple[Weights, Weights]]:
+    """Learn from all examples; calibrate on some that a first attempt was not shown.
+
+    Args:
+        starts: what the stage before learnt from some and from all; it had fewer features.
+
+    Returns:
+        The stage, and such starts for the next.
+    """
+    held, kept = split
+    temperature, nearness, scope = 1.0, 0.0, np.zeros(0)
+    first = wider(starts[0], features) if starts else None
     if len(held):
-        weights, bias = start = softmax.fit(features[kept], target[kept], labels)
+        weights, bias = first = softmax.fit(features[kept], target[kept], labels, first)
         scores = features[held] @ weights + bias
-        cosines = _cosines(near, held, kept, target, labels)
-        if not near:
-            cosines = np.zeros_like(scores)
-        cosines *= _candidates(scores, outside)
+        cosines = _cosines(near, held, kept, target, _candidates(scores, outside))
         grid = [(t, n) for t in TEMPERATURES for n in (NEARNESS if near else (0.0,))]
         temperature, nearness = min(
             grid, key=lambda pair: _surprise((scores + pair[1] * cosines) / pair[0], target[held])
@@ -88,30 +104,40 @@ def _stage(
         probabilities = softmax.softmax((scores + nearness * cosines) / temperature)
         if outside is not None:
             scope = _scope(probabilities, cosines, target[held], outside)
-    weights, bias = softmax.fit(features, target, labels, start)
-    return Stage(weights, bias, temperature * SURER, nearness, scope)
+    final = softmax.fit(features, target, labels, wider(starts[1], features) if starts else first)
+    return Stage(*final, temperature * SURER, nearness, scope), (first or final, final)
+
+
+def wider(learnt: Weights, features: np.ndarray) -> Weights:
+    """Return weights that say the same of more features: the new ones say nothing yet."""
+    weights, bias = learnt
+    new = np.zeros((features.shape[1] - len(weights), weights.shape[1]), np.float32)
+    return np.vstack([weights, new]), bias
 
 
 def _cosines(
-    near: list[np.ndarray], held: np.ndarray, kept: np.ndarray, target: np.ndarray, labels: int
+    near: list[np.ndarray],
+    held: np.ndarray,
+    kept: np.ndarray,
+    target: np.ndarray,
+    candidates: np.ndarray,
 ) -> np.ndarray:
-    """Return the cosine of each held-out example to the nearest other one of each label."""
-    found = np.zeros((len(held), labels), np.float32)
-    present, starts = np.unique(target[kept], return_index=True)
-    for rows in np.array_split(np.arange(len(held)), max(len(held) // 500, 1)) if near else ():
-        total = sum(vectors[held[rows]] @ vectors[kept].T for vectors in near)
-        nearest = np.maximum.reduceat(total / len(near), starts, axis=1)
-        found[np.ix_(rows, present)] = nearest
+    """Return the cosine of each held-out example to the nearest other one of each candidate."""
+    found = np.zeros(candidates.shape, np.float32)
+    for label in np.unique(target[kept]) if near else ():
+        rows, examples = np.flatnonzero(candidates[:, label]), kept[target[kept] == label]
+        total = sum(vectors[held[rows]] @ vectors[examples].T for vectors in near)
+        found[rows, label] = total.max(axis=1) / len(near)  # type: ignore[union-attr]
     return found
 
 
 def _candidates(scores: np.ndarray, outside: int | None) -> np.ndarray:
     """Mark the labels whose neighbours the finished model will look at."""
-    marked = np.zeros_like(scores)
+    marked = np.zeros(scores.shape, bool)
     best = np.argpartition(-scores, min(CANDIDATES, scores.shape[1] - 1), axis=1)[:, :CANDIDATES]
-    np.put_along_axis(marked, best, 1, axis=1)
+    np.put_along_axis(marked, best, True, axis=1)
     if outside is not None:
-        marked[:, outside] = 1
+        marked[:, outside] = True
     return marked
 
 
