@@ -16,6 +16,7 @@ SYLLABLES = 3
 SELDOM = 2  # an n-gram must occur in so many examples
 MOST = 20_000  # n-grams that are kept, the commonest
 DIMENSIONS = 512
+LEARNT_FROM = 20_000  # examples; up to twice as many where they cannot be halved
 HEARD = 0.7  # the weight of a pinyin n-gram beside one of characters
 _SPOKEN = "\x01"  # marks n-grams of pinyin
 
@@ -81,8 +82,10 @@ class TextFeatures:
         weights = (idf * heard).astype(np.float32)
         made = cls(vocabulary, weights, np.zeros((len(grams), 0), np.float32))
         matrix = made._sparse(counted)
-        rank = min(DIMENSIONS, min(matrix.shape) - 1)
-        _, _, right = randomized_svd(matrix, max(rank, 1), n_iter=2, random_state=0)
+        # Many examples share what they have in common; a part of them shows it as well.
+        some = matrix[:: max(len(texts) // LEARNT_FROM, 1)]
+        rank = min(DIMENSIONS, min(some.shape) - 1)
+        _, _, right = randomized_svd(some, max(rank, 1), n_iter=2, random_state=0)
         made.projection = right.T.astype(np.float32)
         features: np.ndarray = matrix @ made.projection
         return made, features

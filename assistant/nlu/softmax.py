@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 EPOCHS = 4
-FURTHER = 2  # epochs of a training that starts from weights
+FURTHER = 1  # epoch of a training that starts from weights
 LEAST = 300  # steps, however few examples there are; a third of it when going on
 BATCH = 512
 STEP = 0.04  # Adam's, falling to zero

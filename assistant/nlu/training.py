@@ -22,7 +22,6 @@ OUTSIDE_ODDS = 5
 # reason. Chosen on the development sets by the calibration error (0.05 without, 0.02 with).
 SURER = 0.85  # of the temperature
 ENOUGH = 20  # held-out examples from outside, to learn what is out of scope
-Weights = tuple[np.ndarray, np.ndarray]  # one column for each label; and the bias of each
 
 
 def fit(
@@ -47,13 +46,11 @@ def fit(
     near = [centred(v[order], c) for v, c in zip(vectors, centers, strict=True)]
     known = names.index(outside) if outside in names else None
     split = _split(target, len(names))
-    stages: list[Stage] = []
-    starts: tuple[Weights, Weights] | None = None
-    for count in range(1, len(near) + 1) if near else [0]:
-        seen = np.hstack([features, *near[:count]])
-        stage, starts = _stage(seen, near[:count], target, len(names), known, split, starts)
-        stages.append(stage)
-    begins = np.searchsorted(target, np.arange(len(names) + 1))
+    stages = [
+        _stage(np.hstack([features, *near[:count]]), near[:count], target, len(names), known, split)
+        for count in (range(1, len(near) + 1) if near else [0])
+    ]
+    starts = np.searchsorted(target, np.arange(len(names) + 1))
     return LinearModel(
         labels=names,
         outside=outside if known is not None else None,
@@ -61,7 +58,7 @@ def fit(
         centers=centers,
         stages=stages,
         vectors=near,
-        starts=begins,
+        starts=starts,
         examples=[texts[i] for i in order],
     )
 
@@ -80,21 +77,12 @@ def _stage(
     labels: int,
     outside: int | None,
     split: tuple[np.ndarray, np.ndarray],
-    starts: tuple[Weights, Weights] | None,
-) -> tuple[Stage, tuple[Weights, Weights]]:
-    """Learn from all examples; calibrate on some that a first attempt was not shown.
-
-    Args:
-        starts: what the stage before learnt from some and from all; it had fewer features.
-
-    Returns:
-        The stage, and such starts for the next.
-    """
+) -> Stage:
+    """Learn from all examples; calibrate on some that a first attempt was not shown."""
     held, kept = split
-    temperature, nearness, scope = 1.0, 0.0, np.zeros(0)
-    first = wider(starts[0], features) if starts else None
+    temperature, nearness, scope, start = 1.0, 0.0, np.zeros(0), None
     if len(held):
-        weights, bias = first = softmax.fit(features[kept], target[kept], labels, first)
+        weights, bias = start = softmax.fit(features[kept], target[kept], labels)
         scores = features[held] @ weights + bias
         cosines = _cosines(near, held, kept, target, _candidates(scores, outside))
         grid = [(t, n) for t in TEMPERATURES for n in (NEARNESS if near else (0.0,))]
@@ -104,15 +92,8 @@ def _stage(
         probabilities = softmax.softmax((scores + nearness * cosines) / temperature)
         if outside is not None:
             scope = _scope(probabilities, cosines, target[held], outside)
-    final = softmax.fit(features, target, labels, wider(starts[1], features) if starts else first)
-    return Stage(*final, temperature * SURER, nearness, scope), (first or final, final)
-
-
-def wider(learnt: Weights, features: np.ndarray) -> Weights:
-    """Return weights that say the same of more features: the new ones say nothing yet."""
-    weights, bias = learnt
-    new = np.zeros((features.shape[1] - len(weights), weights.shape[1]), np.float32)
-    return np.vstack([weights, new]), bias
+    weights, bias = softmax.fit(features, target, labels, start)
+    return Stage(weights, bias, temperature * SURER, nearness, scope)
 
 
 def _cosines(
