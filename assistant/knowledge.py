@@ -107,9 +107,7 @@ class Knowledge:
 
         Of several with one label it is the one that says most of what was said, and nothing else.
         """
-        fitting = [
-            leaf for leaf in self.leaves if leaf.label == label and leaf.told_by(entities)
-        ]
+        fitting = [leaf for leaf in self.leaves if leaf.label == label and leaf.told_by(entities)]
         return max(fitting, key=lambda leaf: len(leaf.entities), default=None)
 
     def under(self, path: tuple[str, ...]) -> tuple[list[str], list[Leaf]]:

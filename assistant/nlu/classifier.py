@@ -24,6 +24,7 @@ from assistant.nlu.spelling import Speller
 from assistant.nlu.training import fit
 from assistant.nlu.vectors import Encoders, SentenceEncoders
 
+MENDED = "mended"  # set on a message: its text as it was read, spelt right
 READINGS = "readings"  # set on a message: what it may mean, with the full names of answers
 RANKING_LENGTH = 10
 UNKNOWN: dict[str, Any] = {"name": None, "confidence": 0.0}
@@ -155,6 +156,7 @@ class IntentClassifier(GraphComponent, RasaIntentClassifier):
                     clause.intent, clause.confidence = best.label, best.confidence
             message.set(CLAUSES, clauses)
             message.set(HEARD, [reading.label for reading in readings])
+            message.set(MENDED, self.mended(text) if text else "")
         return messages
 
     def read(self, text: str, bare: bool = False, quickly: bool = False) -> list[Reading]:

@@ -15,13 +15,15 @@ from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from assistant.nlu.classifier import get_readings, set_readings
-from assistant.nlu.clauses import CLAUSES
+from assistant.nlu.classifier import MENDED, get_readings, set_readings
+from assistant.nlu.clauses import BRIEF, CLAUSES
 from assistant.nlu.lexicon import DEFAULT_FOLDER, Lexicon, LexiconError, fingerprint
 from assistant.nlu.linear import Reading
 from assistant.nlu.normalise import normalise
 
 SAFETY = "safety"  # set on a message where a check decided, and kept with it for audits
+URGENT = ("report_card_loss", "request_human")
+OPPOSITES = {"report_card_loss", "cancel_card_loss"}  # one undoes the other
 TAUGHT = 1.0  # the classifier's confidence in a designer's own example, which decides before checks
 
 
@@ -66,16 +68,28 @@ def checks(lexicon: Lexicon) -> list[Check]:
 class SafetyNet(GraphComponent, RasaIntentClassifier):
     """Corrects the classifier where a check fires, and says so in the message's `safety`.
 
-    What a designer taught word for word stands; so does an intent to which the check `yields`,
-    such as a knowledge question, when it is understood with a confidence of config.yml's `yields`
-    (补卡要多少钱 is no report of a loss, whatever was lost before). A wish for a person yields to
-    nothing.
+    A check reads the message as it was typed, and then as it was mended. What a designer taught
+    word for word stands; so does an intent to which the check `yields`, such as a knowledge
+    question, when it is understood with a confidence of config.yml's `yields` (补卡要多少钱 is no
+    report of a loss, whatever was lost before). In what is longer than a command it yields to any
+    other that is understood with `sure` (a story in which somebody says 领导 wants no person), but
+    never to the opposite: a found card for a lost one.
+
+    Before that, what is urgent counts `odds` times: to miss a lost card or a wish for a person
+    costs more than to ask once too often. Where a card may be lost or found, and the second is
+    at least the share `doubt` of the first, the two are made equal, so that the customer is asked.
     """
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
         """Return the defaults of what config.yml may set."""
-        return {"lexicon": DEFAULT_FOLDER, "yields": 0.7}
+        return {
+            "lexicon": DEFAULT_FOLDER,
+            "yields": 0.7,
+            "sure": 0.95,
+            "odds": 3.0,
+            "doubt": 0.4,
+        }
 
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str:
@@ -90,6 +104,9 @@ class SafetyNet(GraphComponent, RasaIntentClassifier):
         lexicon: Lexicon,
     ) -> None:
         self._yields = float(config["yields"])
+        self._sure = float(config["sure"])
+        self._odds = float(config["odds"])
+        self._doubt = float(config["doubt"])
         self._storage = storage
         self._resource = resource
         self._lexicon = lexicon
@@ -130,18 +147,39 @@ class SafetyNet(GraphComponent, RasaIntentClassifier):
         for message in messages:
             for clause in message.get(CLAUSES, []):
                 fired = self._first(clause.text)
-                if fired and not self._stands(clause.intent, clause.confidence, fired):
+                if fired and not self._stands(clause.text, clause.intent, clause.confidence, fired):
                     clause.intent, clause.confidence = fired.intent, 1.0
-            fired = self._first(message.get(TEXT) or "")
+            self._weigh(message)
+            text = message.get(TEXT) or ""
+            fired = self._first(text) or self._first(message.get(MENDED) or "")
             best = next(iter(get_readings(message)), Reading("", 0.0))
-            if fired and not self._stands(best.label, best.confidence, fired):
+            if fired and not self._stands(text, best.label, best.confidence, fired):
                 self._override(message, fired)
         return messages
 
-    def _stands(self, label: str | None, confidence: float, fired: Check) -> bool:
-        """Tell whether what was understood is surer than the check."""
-        other = (label or "").split("/")[0] in fired.yields
-        return confidence >= (self._yields if other else TAUGHT)
+    def _weigh(self, message: Message) -> None:
+        """Count what is urgent more than once, and leave no guess between lost and found."""
+        readings = get_readings(message)
+        if not readings or readings[0].confidence >= TAUGHT:
+            return
+        odds = [self._odds if r.label in URGENT else 1.0 for r in readings]
+        total = 1 + sum((o - 1) * r.confidence for o, r in zip(odds, readings, strict=True))
+        weighed = [
+            Reading(r.label, o * r.confidence / total) for o, r in zip(odds, readings, strict=True)
+        ]
+        weighed.sort(key=lambda reading: -reading.confidence)
+        first, second = (weighed + weighed)[:2]
+        close = second.confidence >= self._doubt * first.confidence
+        if close and {first.label, second.label} == OPPOSITES:
+            first.confidence = second.confidence = (first.confidence + second.confidence) / 2
+        set_readings(message, weighed)
+
+    def _stands(self, text: str, label: str | None, confidence: float, fired: Check) -> bool:
+        """Tell whether what was understood of a text is surer than the check."""
+        if (label or "").split("/")[0] in fired.yields:
+            return confidence >= self._yields
+        firm = len(text) <= BRIEF or {label, fired.intent} == OPPOSITES
+        return confidence >= (TAUGHT if firm else self._sure)
 
     def _first(self, text: str) -> Check | None:
         if text.startswith("/"):

@@ -50,6 +50,10 @@ def net(tmp_path_factory: pytest.TempPathFactory) -> SafetyNet:
     return made
 
 
+def net_alone() -> SafetyNet:
+    return SafetyNet(SafetyNet.get_default_config(), None, None, LEXICON)  # type: ignore[arg-type]
+
+
 def understood(text: str, label: str, confidence: float) -> Message:
     message = Message({"text": text})
     set_readings(message, [Reading(label, confidence), Reading("greet", 0.1)])
@@ -83,6 +87,47 @@ def test_leaves_alone(net: SafetyNet, said: str, label: str, confidence: float) 
     net.process([message])
     assert message.get("readings")[0] == {"name": label, "confidence": confidence}
     assert message.get("safety") is None
+
+
+STORY = "今天上午去办事排了很久，气得我要找你们领导反映"
+
+
+def test_yields_in_a_story_to_what_is_surely_understood(net: SafetyNet) -> None:
+    for confidence, intent in ((0.96, "complain"), (0.9, "request_human")):
+        message = understood(STORY, "complain", confidence)
+        net.process([message])
+        assert message.get("intent")["name"] == intent
+
+
+def test_never_takes_a_found_card_for_a_lost_one(net: SafetyNet) -> None:
+    message = understood("前天说丢了的那张卡，现在找到了，帮我解除挂失", "report_card_loss", 0.98)
+    net.process([message])
+    assert message.get("intent") == {"name": "cancel_card_loss", "confidence": 1.0}
+
+
+def test_asks_where_a_card_may_be_lost_or_found() -> None:
+    """No check fires; the readings are made equal, so that Rasa's fallback asks."""
+    message = Message({"text": "那张卡的事", "mended": "那张卡的事"})
+    set_readings(message, [Reading("cancel_card_loss", 0.6), Reading("report_card_loss", 0.3)])
+    net_alone().process([message])
+    first, second = message.get("intent_ranking")[:2]
+    assert {first["name"], second["name"]} == {"report_card_loss", "cancel_card_loss"}
+    assert first["confidence"] == second["confidence"]
+
+
+def test_what_is_urgent_counts_more() -> None:
+    message = Message({"text": "那张卡的事"})
+    set_readings(message, [Reading("query_balance", 0.5), Reading("report_card_loss", 0.25)])
+    net_alone().process([message])
+    assert message.get("intent")["name"] == "report_card_loss"
+    assert message.get("intent")["confidence"] == pytest.approx(0.5)
+
+
+def test_reads_what_was_mended_too(net: SafetyNet) -> None:
+    message = understood("给我办个报施", "greet", 0.3)
+    message.set("mended", "帮我挂失")
+    net.process([message])
+    assert message.get("intent")["name"] == "report_card_loss"
 
 
 @pytest.mark.parametrize(("label", "confidence"), [("faq/fee", 0.6), ("menu/close", 0.95)])
