@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -15,10 +16,13 @@ CHARACTERS = 4  # the longest n-gram
 SYLLABLES = 3
 SELDOM = 2  # an n-gram must occur in so many examples
 MOST = 20_000  # n-grams that are kept, the commonest
-DIMENSIONS = 512
+DIMENSIONS = 384
+OF_THE_END = 256  # of these, the strongest, for the last clause alone
+BRIEFEST = 5  # characters of a clause that is read alone
 LEARNT_FROM = 20_000  # examples; up to twice as many where they cannot be halved
 HEARD = 0.7  # the weight of a pinyin n-gram beside one of characters
 _SPOKEN = "\x01"  # marks n-grams of pinyin
+_STOP = re.compile(r"[\s,，。.;；!！?？、~～…]+")
 
 
 def ngrams(text: str) -> Counter[str]:
@@ -53,9 +57,22 @@ def _heard(text: str) -> list[str]:
     return parts
 
 
+def end(text: str) -> str:
+    """Return the last clause of a text, or the last two where it is a mere tag (行不行).
+
+    Who tells a story says at its end what is wanted: …在外头打工, 帮我看看卡里有多少.
+    """
+    clauses = [clause for clause in _STOP.split(text) if len(clause) > 1]
+    if len(clauses) < 2:
+        return text
+    return clauses[-1] if len(clauses[-1]) >= BRIEFEST else "".join(clauses[-2:])
+
+
 @dataclass
 class TextFeatures:
     """N-grams weighted by TF-IDF and projected to few dimensions (latent semantic analysis).
+
+    A text has features of all that it says and, beside them, of its end.
 
     Args:
         vocabulary: the row of each n-gram.
@@ -87,11 +104,22 @@ class TextFeatures:
         rank = min(DIMENSIONS, min(some.shape) - 1)
         _, _, right = randomized_svd(some, max(rank, 1), n_iter=2, random_state=0)
         made.projection = right.T.astype(np.float32)
-        features: np.ndarray = matrix @ made.projection
-        return made, features
+        whole = matrix @ made.projection
+        ends = whole[:, :OF_THE_END].copy()
+        told = [(row, last) for row, text in enumerate(texts) if (last := end(text)) != text]
+        if told:
+            rows, lasts = zip(*told, strict=True)
+            counted = [ngrams(last) for last in lasts]
+            ends[list(rows)] = made._sparse(counted) @ made.projection[:, :OF_THE_END]
+        return made, np.hstack([whole, ends])
 
     def of(self, text: str) -> np.ndarray:
         """Return the features of one text."""
+        whole, last = self._project(text), end(text)
+        ends = whole if last == text else self._project(last)
+        return np.concatenate([whole, ends[:OF_THE_END]])
+
+    def _project(self, text: str) -> np.ndarray:
         columns, values = self._row(ngrams(text))
         features: np.ndarray = values @ self.projection[columns].astype(np.float32)
         return features
