@@ -155,7 +155,7 @@ class IntentClassifier(GraphComponent, RasaIntentClassifier):
                 if best:
                     clause.intent, clause.confidence = best.label, best.confidence
             message.set(CLAUSES, clauses)
-            message.set(HEARD, [reading.label for reading in readings])
+            message.set(HEARD, readings)
             message.set(MENDED, self.mended(text) if text else "")
         return messages
 

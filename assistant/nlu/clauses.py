@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 
 CLAUSES = "clauses"  # set on a message that can be split
-HEARD = "heard"  # set on it too: what the whole may mean, before any check decided
+HEARD = "heard"  # set on it too: the readings of the whole, before any check decided
 BRIEF = 8  # characters of a command: 转人工, but no story
 MOST = 6  # clauses that are looked at
 

@@ -104,13 +104,14 @@ class SecondRequest(GraphComponent, RasaIntentClassifier, EntityExtractorMixin):
                 and whole.get("confidence", 0.0) >= self._threshold
             )
             beside_secret = any(_SECRET.search(clause.text) for clause in clauses)
-            unclear = beside_secret or whole.get("confidence", 0.0) < self._unclear
+            heard = message.get(HEARD) or []
+            decided = bool((message.get(SAFETY) or {}).get("check"))
+            sureness = heard[0].confidence if heard and not decided else 1.0
+            unclear = beside_secret or sureness < self._unclear
             if len(asked) == 1 and unclear:
                 _set_intent(message, asked[0])  # 密码是‹password›，查余额 asks for one thing surely
-            decided = (message.get(SAFETY) or {}).get("check") and best not in [
-                clause.intent for clause in asked
-            ]
-            if len(asked) < 2 or sure_of_other or decided:
+            apart = decided and best not in [clause.intent for clause in asked]
+            if len(asked) < 2 or sure_of_other or apart:
                 continue
             if _taken_back(clauses, asked):
                 _serve(message, asked[-1])
@@ -136,7 +137,7 @@ class SecondRequest(GraphComponent, RasaIntentClassifier, EntityExtractorMixin):
         self, message: Message, clauses: list[Clause], first: Clause, second: Clause
     ) -> bool:
         """Tell whether the message as a whole asks for both, or one clause only tells why."""
-        labels = message.get(HEARD) or []
+        labels = [reading.label for reading in message.get(HEARD) or []]
         here, there = sorted((clauses.index(first), clauses.index(second)))
         joined = any(clause.joined for clause in clauses[here + 1 : there + 1])
         asked = {first.intent, second.intent}
