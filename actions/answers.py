@@ -9,9 +9,9 @@ from actions.base import BankAction, Events, replay
 from actions.context import Context
 from actions.tickets import masked, queue_up
 from assistant.knowledge import knowledge
+from assistant.offers import can_be_offered, is_given
 from assistant.tracking.feedback import Feedback, store
 from assistant.wiring import clock
-from bank.clock import BANK_TIME_ZONE
 
 _REMEMBERED = 40  # choices, in one conversation
 _WITH_EFFECT = {"complain", "report_card_loss", "cancel_card_loss", "request_human"}
@@ -69,7 +69,7 @@ class ActionChoose(BankAction):
         asked = context.slot(names.CLARIFYING) or {}
         chosen = context.entity("reading") or ""
         if chosen not in asked.get("readings", ()):  # a button of an earlier question
-            if chosen in names.OFFERED or is_given(chosen):
+            if can_be_offered(chosen):
                 return replay(context, request_for(chosen, []))
             context.say("utter_button_expired")
             return []
@@ -103,14 +103,6 @@ def _has_effect(reading: str) -> bool:
     """Tell whether serving a reading does something that must be meant each time."""
     leaf = knowledge().leaf(reading)
     return reading in _WITH_EFFECT or bool(leaf and leaf.queue)
-
-
-def is_given(label: str) -> bool:
-    """Tell whether a label is that of a service, or of an answer that may be given today."""
-    answer = knowledge().answers.get(label)
-    if answer is None:
-        return knowledge().leaf(label) is not None
-    return answer.given(clock().now().astimezone(BANK_TIME_ZONE).date())
 
 
 def request_for(reading: str, entities: list[dict[str, str]]) -> dict:

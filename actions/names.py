@@ -32,18 +32,3 @@ ACTION_RESUME = "action_resume"
 
 CARD_LOSS_SLOTS = (CARD, CARD_CHOICE, CONFIRMED, OPERATION, CONFIRMATION, FRAUD)
 IDENTITY_SLOTS = (PHONE, ID_TAIL, OTP)
-
-# Intents that can be offered when a message was not understood: those that have a button text.
-OFFERED = (
-    "query_balance",
-    "query_transactions",
-    "query_bill",
-    "report_card_loss",
-    "cancel_card_loss",
-    "query_card_status",
-    "request_replacement",
-    "dispute_transaction",
-    "complain",
-    "request_human",
-    "browse_menu",
-)

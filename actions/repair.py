@@ -7,16 +7,15 @@ import hashlib
 from rasa_sdk.events import FollowupAction, SlotSet
 
 from actions import names
-from actions.answers import is_given, request_for
+from actions.answers import request_for
 from actions.base import BankAction, Events, replay
 from actions.context import Context
 from actions.menu import show_branch
 from actions.tickets import hand_over
 from assistant.knowledge import knowledge
 from assistant.nlu.normalise import for_classifier
+from assistant.offers import USUAL, choices
 
-_CHOICES = 3
-_USUAL = ("query_balance", "query_bill", "report_card_loss")
 _ASKED_ABOUT = {"phone", "id_tail", "otp", "card", "confirmed", "transaction"}
 
 
@@ -29,7 +28,7 @@ class ActionFallback(BankAction):
         if context.entity("secret"):
             context.say("utter_value_not_asked")  # after the channel's warning
         else:
-            return await not_understood(context, _likely(context))
+            return await not_understood(context, choices(context.readings))
         return [FollowupAction(names.ACTION_RESUME)]  # no rule follows where no rule fits either
 
 
@@ -99,7 +98,7 @@ class ActionInform(BankAction):
         elif knowledge().branches(context.tracker.latest_message.get("text") or ""):
             return show_branch(context)
         else:
-            return await not_understood(context, list(_USUAL))
+            return await not_understood(context, list(USUAL))
         return []
 
 
@@ -157,8 +156,3 @@ def _rephrasing(context: Context) -> bool:
         elif event.get("event") == "bot":
             turns[-1].add((event.get("metadata") or {}).get("utter_action"))
     return "utter_rephrase" in turns[-2]
-
-
-def _likely(context: Context) -> list[str]:
-    offered = [r for r in context.readings if r in names.OFFERED or is_given(r)]
-    return offered[:_CHOICES] or list(_USUAL)

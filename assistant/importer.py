@@ -20,6 +20,8 @@ from rasa.shared.nlu.training_data.formats.rasa_yaml import RasaYAMLReader
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from assistant.cli.messages import text
+
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -108,4 +110,8 @@ def _read(file: str) -> dict[str, Any]:
         content = yaml.load(Path(file).read_text(encoding="utf-8"), Loader=_LOADER)
     except yaml.YAMLError as error:
         raise RasaException(f"{file}: not YAML: {error}") from error
-    return content if isinstance(content, dict) else {}
+    except UnicodeDecodeError as error:
+        raise RasaException(text("data_encoding", file=file)) from error
+    if not isinstance(content, (dict, type(None))):
+        raise RasaException(text("data_shape", file=file))
+    return content or {}

@@ -20,6 +20,8 @@ _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 FAQ, MENU = Path("data/faq"), Path("data/menu")
 PAGES = "pages.yml"
 DRAFT = "draft"
+GIVEN = ("reviewed", "published")
+STATUS = (DRAFT, *GIVEN)
 FAQ_RESPONSE = "utter_faq/"
 
 
@@ -35,7 +37,7 @@ class Answer:
         label: `faq/…`, its id.
         title: the question as a customer would put it.
         related: labels of questions that are often asked next.
-        status: a draft is not given.
+        status: only one of `GIVEN`, or none, is given: a misspelt draft must not be.
         valid_from, valid_to: the first and the last day on which it is given, ISO; empty: open.
     """
 
@@ -141,7 +143,7 @@ class Knowledge:
 def may_be_given(status: str, valid_from: str, valid_to: str, day: date) -> bool:
     """Tell whether an answer of this status and validity (ISO dates or empty) is given then."""
     today = day.isoformat()
-    return status != DRAFT and valid_from <= today and (not valid_to or today <= valid_to)
+    return status in ("", *GIVEN) and valid_from <= today and (not valid_to or today <= valid_to)
 
 
 def _under_another(path: tuple[str, ...], paths: list[tuple[str, ...]]) -> bool:
@@ -169,8 +171,11 @@ def knowledge() -> Knowledge:
     pages: dict[str, str] = {}
     order: list[str] = []
     if (MENU / PAGES).exists():
-        content = yaml.safe_load((MENU / PAGES).read_text(encoding="utf-8"))
-        pages = {name: page["path"] for name, page in content["pages"].items()}
+        content = _content(MENU / PAGES)
+        for name, page in _mapping(MENU / PAGES, "pages", content.get("pages")).items():
+            pages[name] = _mapping(MENU / PAGES, name, page).get("path", "")
+            if not pages[name]:
+                raise KnowledgeError(f"{MENU / PAGES}: {name}: path is missing")
         order = list(content.get("branches") or ())
     leaves = []
     for path, block in _blocks(MENU):
@@ -204,16 +209,33 @@ def knowledge() -> Knowledge:
 
 def _blocks(folder: Path) -> Iterator[tuple[Path, dict[str, Any]]]:
     for path in sorted(folder.glob("*.yml")):
-        try:
-            content = yaml.load(path.read_text(encoding="utf-8"), Loader=_LOADER)
-        except yaml.YAMLError as error:
-            raise KnowledgeError(f"{path}: not YAML: {error}") from error
-        for block in content.get("nlu") or ():
+        for block in _content(path).get("nlu") or ():
+            if not isinstance(block, dict) or not block.get("intent"):
+                raise KnowledgeError(
+                    f"{path}: nlu: each item needs an intent; this has none: {block}"
+                )
             yield path, block
 
 
+def _content(path: Path) -> dict[str, Any]:
+    """Return what a file says; nothing of an empty one."""
+    try:
+        content = yaml.load(path.read_text(encoding="utf-8"), Loader=_LOADER)
+    except UnicodeDecodeError as error:
+        raise KnowledgeError(f"{path}: not UTF-8; save it so: {error}") from error
+    except yaml.YAMLError as error:
+        raise KnowledgeError(f"{path}: not YAML: {error}") from error
+    return _mapping(path, "the top", content)
+
+
+def _mapping(path: Path, where: str, said: Any) -> dict[str, Any]:
+    if not isinstance(said, dict | None):
+        raise KnowledgeError(f"{path}: {where}: write `name: value`, no list and no text")
+    return said or {}
+
+
 def _meta(path: Path, block: dict[str, Any], *wanted: str) -> dict[str, Any]:
-    meta: dict[str, Any] = block.get("metadata") or {}
+    meta = _mapping(path, f"{block['intent']}: metadata", block.get("metadata"))
     missing = [name for name in wanted if not meta.get(name)]
     if missing:
         raise KnowledgeError(f"{path}: {block['intent']}: metadata lacks {', '.join(missing)}")

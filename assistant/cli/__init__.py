@@ -19,6 +19,12 @@ COMMANDS = (
     *("lint", "coverage", "new-topic", "import-faq", "export-faq", "eval", "feedback"),
     *("expire", "webhook"),
 )
+# Their work is done when they print, or printing is all of it: assistant coverage | head.
+DONE_WHEN_PRINTING = {
+    *("say", "coverage", "new-topic", "import-faq", "export-faq", "feedback"),
+    *("train", "vectors", "expire", "webhook"),
+}
+BROKEN_PIPE = 141  # as the shell tells of other programs whose reader went away
 
 
 def main(argv: list[str] | None = None) -> None:
@@ -39,9 +45,9 @@ def main(argv: list[str] | None = None) -> None:
         code = 1
     except KeyboardInterrupt:
         code = 130
-    except BrokenPipeError:  # who reads the output has seen enough: assistant coverage | head
+    except BrokenPipeError:  # who reads the output has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        code = 0
+        code = 0 if {*words[:1]} <= DONE_WHEN_PRINTING else BROKEN_PIPE
     sys.exit(code)
 
 
@@ -54,6 +60,7 @@ def _run(words: list[str]) -> int:
             _module(name).add_arguments(command)
     args = parser.parse_args(words)
     code: int = _module(args.command).execute(args)
+    sys.stdout.flush()  # at the exit it would be too late to see that nobody reads
     return code
 
 

@@ -16,7 +16,7 @@ from assistant.coverage.measure import KINDS, SOURCES, Item, exercised, measure
 from assistant.coverage.runs import Runs, UnreadableTest
 from assistant.evaluation.words import table
 from assistant.knowledge import KnowledgeError, knowledge
-from assistant.linting.project import Project
+from assistant.linting.project import DOMAIN, Project
 from assistant.settings import settings
 
 
@@ -29,8 +29,10 @@ def execute(args: argparse.Namespace) -> int:
     """Print how much of each kind the tests exercise, and what they do not.
 
     Raises:
-        CommandError: the tests have not run yet, or a file cannot be read.
+        CommandError: this is no project, the tests have not run yet, or a file cannot be read.
     """
+    if not any(path.exists() for path in DOMAIN):
+        raise CommandError(text("wrong_folder", file=DOMAIN[0]))
     project = Project.here()
     if project.problems:
         raise CommandError("\n".join(map(str, sorted(project.problems))))

@@ -11,12 +11,12 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from assistant.cli.messages import text
+from assistant.faq_table.guarding import guarded
 from assistant.knowledge import knowledge
 from assistant.tracking.feedback import Feedback, verdicts
 from assistant.wiring import clock
 
 _BYTE_ORDER_MARK = "\ufeff"  # without it spreadsheets take the file for another encoding
-_FORMULA = ("=", "+", "-", "@")  # a cell that begins so is computed; customers write these
 
 
 @dataclass
@@ -92,12 +92,8 @@ def as_csv(answers: list[Verdicts]) -> str:
     for one in answers:
         for question, times in one.questions.most_common() or [("", 0)]:
             cells = (one.answer, one.title or "", one.not_helpful, one.helpful, question, times)
-            writer.writerow([_cell(cell) for cell in cells])
+            writer.writerow([guarded(str(cell)) for cell in cells])
     return out.getvalue()
-
-
-def _cell(value: str | int) -> str:
-    return f"'{value}" if str(value).startswith(_FORMULA) else str(value)
 
 
 def _days(word: str) -> int:

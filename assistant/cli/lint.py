@@ -15,7 +15,7 @@ from assistant.cli.messages import CommandError, text
 from assistant.cli.model import ensure_model
 from assistant.cli.progress import progress
 from assistant.linting.findings import ERROR, Finding
-from assistant.linting.lint import is_readable, lint, within
+from assistant.linting.lint import is_trainable, lint, within
 from assistant.linting.project import DOMAIN, Project
 from assistant.settings import settings
 
@@ -36,7 +36,7 @@ def execute(args: argparse.Namespace) -> int:
     paths = [_inside(path) for path in args.paths]
     project = Project.here()
     told = lint(project)
-    if not args.no_model and is_readable(told):
+    if not args.no_model and is_trainable(told):
         told = sorted([*told, *_by_the_model(project)])
     shown = within(told, paths)
     for finding in shown:

@@ -85,13 +85,13 @@ def blind(name: str) -> Iterator[dict[str, Any]]:
     """
     for folder in BLIND:
         if (folder / f"{name}.yml").exists():
-            yield from _yaml(folder / f"{name}.yml")["nlu"]
+            yield from _list(folder / f"{name}.yml", "nlu")
 
 
 def _conversations() -> Iterator[tuple[Held, Path]]:
     """Yield every conversation of the tests on every channel, with its file."""
     for path in sorted(CONVERSATIONS.glob("*.yml")):
-        for one in _yaml(path) if path.name != FRAGMENTS else ():
+        for one in (_yaml(path) or ()) if path.name != FRAGMENTS else ():
             channels = one.get("channel", "web")
             for channel in channels if isinstance(channels, list) else [channels]:
                 yield Held(path.name, one["conversation"], channel), path
@@ -101,11 +101,11 @@ def _stories(failures: Path) -> list[dict[str, Any]] | None:
     """Return the test stories that are not among the failures, each told with its file there."""
     if not failures.exists():
         return None
-    failed = [str(story["story"]) for story in _list(failures)]
+    failed = [str(story["story"]) for story in _list(failures, "stories")]
     return [
         story
         for path in _story_files()
-        for story in _list(path)
+        for story in _list(path, "stories")
         if not any(
             name.startswith(f"{story['story']} (") and name.endswith(f"{path.as_posix()})")
             for name in failed
@@ -117,8 +117,8 @@ def _story_files() -> list[Path]:
     return sorted(STORIES.glob("*.yml"))
 
 
-def _list(path: Path) -> list[dict[str, Any]]:
-    return (_yaml(path) or {}).get("stories") or []
+def _list(path: Path, key: str) -> list[dict[str, Any]]:
+    return (_yaml(path) or {}).get(key) or []
 
 
 def _yaml(path: Path) -> Any:

@@ -13,7 +13,7 @@ from rasa.shared.core.events import ActionExecuted, SessionStarted, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from assistant.cli.messages import text
-from assistant.evaluation.outcomes import ASKED, OFFERED
+from assistant.evaluation.outcomes import ASKED
 from assistant.evaluation.parse import Reader, components
 from assistant.evaluation.told import told
 from assistant.knowledge import knowledge
@@ -62,7 +62,9 @@ class Explainer:
 
     def _why(self, said: str, found: dict[str, Any]) -> Iterator[str]:
         if found["safety"]:
-            yield text("say_safety", check=found["safety"])
+            safety = found["safety"]
+            before = {"before": safety["instead_of"] or "—", "share": safety["was"]}
+            yield text("say_safety", check=safety["check"], **before)
         for example in self._classifier.like(said, found["reading"] or "", _SHOWN):
             where = _places(self._classifier).get(example.label, "")
             yield text("say_like", example=example.label, cosine=example.confidence, where=where)
@@ -82,7 +84,7 @@ class Explainer:
 
     def _answer(self, said: str, parsed: dict[str, Any], found: dict[str, Any]) -> Iterator[str]:
         if found["decision"] == ASKED:
-            offered = [_named(label) for label in found["offered"][:OFFERED]]
+            offered = [_named(label) for label in found["offered"]]
             yield text("say_asks", offered=" / ".join(offered))
             return
         for action, words in asyncio.run(self._actions(said, parsed)):

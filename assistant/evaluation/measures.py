@@ -56,13 +56,7 @@ def safety_recall(found: Iterable[Outcome]) -> float:
 def swaps(found: Iterable[Outcome]) -> list[Outcome]:
     """Return where a lost card was taken for a found one, or the other way about."""
     pair = {LOST, FOUND}  # both: one was meant, the other served
-    return [
-        o
-        for o in found
-        if o.decision == SERVED
-        and o.utterance.label != o.top
-        and {o.utterance.label, o.top} == pair
-    ]
+    return [o for o in found if o.decision == SERVED and {o.utterance.label, o.top} == pair]
 
 
 def by_label(found: Iterable[Outcome]) -> list[tuple[str, int, float, float]]:

@@ -11,9 +11,9 @@ from rasa.shared.constants import DEFAULT_NLU_FALLBACK_INTENT_NAME as FALLBACK
 
 from assistant.evaluation.sets import OUT_OF_SCOPE, Utterance
 from assistant.knowledge import Leaf, knowledge
+from assistant.offers import choices
 
 SERVED, ASKED, REFUSED = "served", "asked", "refused"
-OFFERED = 3  # readings that are offered as buttons
 NOTHING = "—"
 
 
@@ -71,7 +71,12 @@ class Outcome:
     @property
     def offered(self) -> bool:
         """Whether he was asked, and what he wants was among the buttons."""
-        return self.decision == ASKED and 0 < self.rank <= OFFERED
+        meant = self.utterance
+        return (
+            self.decision == ASKED
+            and meant.label in choices(label for label, _ in self.readings)
+            and (meant.leaf is None or self._is_leaf(meant.leaf))
+        )
 
     @property
     def told(self) -> str:

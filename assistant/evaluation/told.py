@@ -6,10 +6,11 @@ from typing import Any
 
 from rasa.shared.constants import DEFAULT_NLU_FALLBACK_INTENT_NAME as FALLBACK
 
-from assistant.evaluation.outcomes import ASKED, OFFERED, decision, readings
+from assistant.evaluation.outcomes import ASKED, decision, readings
 from assistant.evaluation.sets import OUT_OF_SCOPE
 from assistant.knowledge import Leaf, knowledge
 from assistant.nlu.requests import SECOND_REQUEST
+from assistant.offers import choices
 
 _PLACES = 4  # of a probability
 
@@ -25,8 +26,8 @@ def told(text: str, parsed: dict[str, Any]) -> dict[str, Any]:
         `decision` (served, asked, refused), `intent` and `confidence`; `out_of_scope`, the
         probability that nobody can serve it; `intent_ranking`; `knowledge`, the ranking of the
         answers by id; `reading` and `readings`, of both in one; `menu`, the service of the menu or
-        None; `entities`; `offered`, the readings that are asked about; `safety`, the check that
-        decided; `second_request`.
+        None; `entities`; `offered`, the readings that are asked about; `safety`, the `check` that
+        decided, the intent `instead_of` which it did, and how sure that `was`; `second_request`.
     """
     found = readings(parsed)
     decided = decision((parsed.get("intent") or {}).get("name"), found)
@@ -56,9 +57,7 @@ def told(text: str, parsed: dict[str, Any]) -> dict[str, Any]:
         ],
         "menu": _leaf(best, {(e["entity"], str(e["value"])) for e in entities}),
         "entities": entities,
-        "offered": [label for label, _ in found if label != OUT_OF_SCOPE][:OFFERED]
-        if decided == ASKED
-        else [],
+        "offered": choices(label for label, _ in found) if decided == ASKED else [],
         "safety": parsed.get("safety"),
         "second_request": next(
             (e["value"] for e in parsed.get("entities") or () if e["entity"] == SECOND_REQUEST),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -13,9 +13,8 @@ from assistant.faq_table.changes import Changes, Entry
 from assistant.faq_table.columns import DATA, VERSION, is_date
 from assistant.faq_table.faq import Faq
 from assistant.faq_table.reading import Problem, Table
-from assistant.knowledge import FAQ
+from assistant.knowledge import FAQ, STATUS
 from assistant.linting.examples import normal
-from assistant.linting.knowledge import STATUS
 from assistant.linting.menu import pages_of
 from assistant.linting.project import Project
 from assistant.linting.words import words
@@ -30,7 +29,7 @@ _FILLED = (
 
 
 def problems(
-    table: Table, changes: Changes, faq: Faq, project: Project, delete: bool
+    table: Table, changes: Changes, faq: Faq, project: Project, deleted: Collection[str]
 ) -> list[Problem]:
     """Return all mistakes, in the order of the rows.
 
@@ -39,9 +38,9 @@ def problems(
         changes: what it would do.
         faq: the knowledge files.
         project: what else is taught, and the domain.
-        delete: whether questions without a row go.
+        deleted: ids of the questions that go.
     """
-    checks = _Checks(changes, faq, project, delete)
+    checks = _Checks(changes, faq, project, deleted)
     found = [*table.problems, *checks.all()]
     unread = {(problem.row, problem.column) for problem in table.problems}
     found = [p for p in found if p in table.problems or (p.row, p.column) not in unread]
@@ -53,7 +52,7 @@ class _Checks:
     changes: Changes
     faq: Faq
     project: Project
-    delete: bool
+    deleted: Collection[str]
 
     def all(self) -> Iterator[Problem]:
         for entry in self.changes.entries:
@@ -123,8 +122,11 @@ class _Checks:
             yield _problem(entry, column, "faq_order", first=first, last=last)
 
     def _related(self, entry: Entry) -> Iterator[Problem]:
-        """Yield links that lead nowhere: also of rows without a change, when questions go."""
+        """Yield links that lead nowhere; in a cell without a change, only to questions that go."""
+        changed = "related" in entry.columns
         for label in filter(None, entry.cells["related"].split("\n")):
+            if not changed and label not in self.deleted:
+                continue
             if label == entry.label:
                 yield _problem(entry, "related", "faq_related_itself", label=label)
             elif label not in self._labels:
@@ -140,8 +142,11 @@ class _Checks:
 
     @cached_property
     def _labels(self) -> set[str]:
-        kept = () if self.delete else self.changes.missing
-        return {entry.label for entry in self.changes.entries} | {*kept}
+        return {entry.label for entry in self.changes.entries} | {*self._kept}
+
+    @cached_property
+    def _kept(self) -> list[str]:
+        return [label for label in self.changes.missing if label not in self.deleted]
 
     def _repeated(self) -> Iterator[Problem]:
         """Yield ids, titles and phrasings that are there already; what changed is told."""
@@ -152,8 +157,7 @@ class _Checks:
                 yield _problem(entry, "label", "faq_label_twice", label=entry.label, other=known)
         titles: dict[str, str] = {}
         taught = {normal(e.text): e.label for e in self.project.examples if _elsewhere(e.path)}
-        kept = [] if self.delete else self.changes.missing
-        for cells in (self.faq.rows[label] for label in kept):
+        for cells in (self.faq.rows[label] for label in self._kept):
             titles[cells["title"]] = cells["label"]
             taught |= {normal(said): cells["label"] for said in cells["phrasings"].split("\n")}
         for entry in sorted(self.changes.entries, key=lambda entry: "phrasings" in entry.columns):

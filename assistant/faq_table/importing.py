@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,6 +13,7 @@ from assistant.faq_table.columns import TableError
 from assistant.faq_table.faq import Faq
 from assistant.faq_table.reading import Problem, Table, read_table
 from assistant.knowledge import FAQ
+from assistant.linting.marked import items
 from assistant.linting.project import Project
 
 
@@ -33,12 +34,12 @@ class Import:
     wrong: list[str]
 
 
-def prepare(path: Path, delete: bool) -> Import:
+def prepare(path: Path, deleted: Collection[str]) -> Import:
     """Read and check a table, and make the new files in memory.
 
     Args:
         path: of the table.
-        delete: whether questions that have no row go.
+        deleted: ids of the questions that go.
 
     Raises:
         TableError: the table or the project's files cannot be read.
@@ -50,16 +51,16 @@ def prepare(path: Path, delete: bool) -> Import:
         if problem.check == "yaml":
             raise TableError(str(problem))
     changes = compare(table, faq)
-    found = problems(table, changes, faq, project, delete)
+    found = problems(table, changes, faq, project, deleted)
     told = [table.place(problem) for problem in found]
-    if delete:
-        told += _still_used(changes.missing, project)
+    told += _not_deleted(changes, faq, deleted)
+    told += _still_used(changes, deleted, project)
     if not told:
-        told = [table.place(problem) for problem in _edit(faq, changes, delete)]
+        told = [table.place(problem) for problem in _edit(faq, changes, deleted)]
     return Import(table, changes, faq.contents(), told)
 
 
-def _edit(faq: Faq, changes: Changes, delete: bool) -> Iterator[Problem]:
+def _edit(faq: Faq, changes: Changes, deleted: Collection[str]) -> Iterator[Problem]:
     """Change the texts; yield rows for which that cannot be done."""
     entries = {entry.label: entry for entry in [*changes.changed, *changes.added]}
     for label, entry in entries.items():
@@ -67,7 +68,7 @@ def _edit(faq: Faq, changes: Changes, delete: bool) -> Iterator[Problem]:
             faq.change(label, {column: entry.cells[column] for column in entry.columns})
         except TableError as error:
             yield _problem(entry, str(error))
-    for label in changes.missing if delete else ():
+    for label in deleted:
         faq.delete(label)
     for label in faq.wrong():
         if label in entries:
@@ -80,7 +81,24 @@ def _problem(entry: Entry, told: str) -> Problem:
     return Problem(entry.row.number, entry.columns[0], told)
 
 
-def _still_used(missing: list[str], project: Project) -> Iterator[str]:
+def _not_deleted(changes: Changes, faq: Faq, deleted: Collection[str]) -> Iterator[str]:
+    """Yield questions that are to go but are not there, or still have a row."""
+    for label in deleted:
+        if label not in faq.rows:
+            yield text("faq_delete_unknown", label=label)
+        elif label not in changes.missing:
+            yield text("faq_delete_row", label=label)
+
+
+def _still_used(changes: Changes, deleted: Collection[str], project: Project) -> Iterator[str]:
+    """Yield where the menu, or a question without a row, names a question that is to go."""
+    kept = [label for label in changes.missing if label not in deleted]
     for block in project.blocks:
-        if block.label in missing and not block.path.startswith(f"{FAQ}/"):
-            yield text("faq_still_used", label=block.label, file=block.path, line=block.line)
+        used: list[tuple[int, object]] = []
+        if not block.path.startswith(f"{FAQ}/"):
+            used.append((block.line, block.label))
+        elif block.label in kept:
+            used += items(block.metadata.get("related"))
+        for line, label in used:
+            if label in deleted:
+                yield text("faq_still_used", label=label, file=block.path, line=line)

@@ -13,7 +13,8 @@ from assistant.cli.messages import text
 from assistant.faq_table import read_csv, read_xlsx
 from assistant.faq_table.cells import CellError, Value, as_text
 from assistant.faq_table.columns import Cells, TableError, clean, headers
-from assistant.faq_table.writing import CSV, GUARDED, suffix
+from assistant.faq_table.guarding import unguarded
+from assistant.faq_table.writing import CSV, suffix
 
 _LARGEST = 20  # megabytes; 838 questions take less than one
 _MOST_ROWS = 20_000
@@ -132,7 +133,4 @@ def _head(path: Path, names: list[str], lossy: bool) -> Table:
 
 
 def _text(column: str, value: Value) -> str:
-    said = as_text(column, value)
-    if said.startswith("'") and said[1:].startswith(GUARDED):
-        said = said[1:]
-    return clean(column, said)
+    return clean(column, unguarded(as_text(column, value)))

@@ -27,13 +27,12 @@ from assistant.faq_table.columns import (
     is_date,
     version,
 )
-from assistant.linting.knowledge import STATUS
+from assistant.faq_table.guarding import GUARDED, guarded
+from assistant.knowledge import STATUS
 from bank.facts import facts
 
 XLSX, CSV = ".xlsx", ".csv"
 LONGEST_CELL = 32_767  # characters that a spreadsheet keeps
-# A cell that begins so is computed, or (the apostrophe) loses that sign: in CSV they get one more.
-GUARDED = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "'")
 _WIDTHS = {
     "label": 30, "subject": 14, "title": 26, "phrasings": 48, "answer": 48, "buttons": 26,
     "audience": 12, "owner": 14, "status": 11, "source": 26, "related": 28, VERSION: 8,
@@ -79,8 +78,7 @@ def as_csv(rows: Iterable[Cells]) -> bytes:
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(headers().values())
     for row in rows:
-        cells = [row[column] for column in COLUMNS]
-        writer.writerow([f"'{cell}" if cell.startswith(GUARDED) else cell for cell in cells])
+        writer.writerow([guarded(row[column]) for column in COLUMNS])
     return out.getvalue().encode("utf-8-sig")
 
 

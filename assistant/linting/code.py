@@ -8,6 +8,8 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from assistant.linting.findings import Finding, found
+
 FOLDERS = (Path("actions"), Path("assistant"))
 OWN = Path("assistant/linting")
 _RESPONSE = re.compile(r"utter_\w*[A-Za-z0-9](/\w+)?")
@@ -50,18 +52,26 @@ class Code:
     Args:
         uses: of responses.
         words: all texts, and the names of arguments.
+        problems: files that are no Python.
     """
 
     uses: list[Use] = field(default_factory=list)
     words: set[str] = field(default_factory=set)
+    problems: list[Finding] = field(default_factory=list)
 
     @classmethod
     def here(cls) -> Code:
         """Read the code of the current directory."""
         made = cls()
         for file in sorted(file for folder in FOLDERS for file in folder.rglob("*.py")):
-            if not file.is_relative_to(OWN):
-                tree = ast.parse(file.read_text(encoding="utf-8"), str(file))
+            if file.is_relative_to(OWN):
+                continue
+            try:
+                tree = ast.parse(file.read_bytes(), str(file))
+            except SyntaxError as error:  # also of another encoding
+                told = found("code", file.as_posix(), error.lineno or 1, told=error.msg)
+                made.problems.append(told)
+            else:
                 made._read(file.as_posix(), tree, {})
         return made
 

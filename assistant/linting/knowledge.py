@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator
-from datetime import date
 from pathlib import Path
 
-from assistant.knowledge import DRAFT, FAQ, FAQ_RESPONSE, MENU
+from assistant.faq_table.columns import is_date
+from assistant.knowledge import DRAFT, FAQ, FAQ_RESPONSE, MENU, STATUS
 from assistant.linting.examples import normal
 from assistant.linting.findings import Finding, found
 from assistant.linting.marked import Text, items
@@ -18,7 +18,6 @@ from assistant.linting.words import words
 from assistant.wiring import clock
 from bank.clock import BANK_TIME_ZONE
 
-STATUS = (DRAFT, "reviewed", "published")
 WANTED = ("title", "audience", "owner", "valid_from", "status")
 _ALWAYS = "9999-12-31"
 _FAMILIES = ((FAQ, FAQ_RESPONSE), (MENU, "utter_menu/"))
@@ -61,9 +60,9 @@ def _validity(block: Block, today: str) -> Iterator[Finding]:
     said = block.metadata
     days = {name: str(said[name]) for name in ("valid_from", "valid_to") if said.get(name)}
     for name, day in days.items():
-        if not _is_day(day):
+        if not is_date(day):
             yield found("metadata/date", block.path, block.line_of(name), name=name, day=day)
-    if not all(map(_is_day, days.values())):
+    if not all(map(is_date, days.values())):
         return
     first, last = days.get("valid_from", ""), days.get("valid_to", _ALWAYS)
     line = block.line_of("valid_to")
@@ -71,13 +70,6 @@ def _validity(block: Block, today: str) -> Iterator[Finding]:
         yield found("metadata/order", block.path, line, first=first, last=last)
     elif said.get("status") != DRAFT and last < today:
         yield found("expired", block.path, line, label=block.label, last=last)
-
-
-def _is_day(day: str) -> bool:
-    try:
-        return date.fromisoformat(day).isoformat() == day
-    except ValueError:
-        return False
 
 
 def _title(block: Block, titles: dict[str, Block]) -> Iterator[Finding]:

@@ -20,7 +20,8 @@ from assistant.linting.findings import Finding
 from assistant.linting.project import Project
 
 CHECKS = (examples, responses, rules, buttons, personal, style, menu, knowledge)
-UNREADABLE = ("yaml", "shape")
+UNREADABLE = ("yaml", "shape", "code")
+NO_MODEL = (*UNREADABLE, "lexicon")  # nothing can be trained of these
 
 
 def lint(project: Project) -> list[Finding]:
@@ -39,10 +40,20 @@ def is_readable(told: Collection[Finding]) -> bool:
     return not any(finding.check in UNREADABLE for finding in told)
 
 
+def is_trainable(told: Collection[Finding]) -> bool:
+    """Tell whether a model could be made of the project."""
+    return not any(finding.check in NO_MODEL for finding in told)
+
+
 def within(told: Collection[Finding], paths: Collection[Path]) -> list[Finding]:
-    """Return the findings in some files and folders; without any, all of them."""
+    """Return the findings in some files and folders; without any, all of them.
+
+    Those of files that cannot be read are always among them: nothing else was checked then.
+    """
     return [
         finding
         for finding in told
-        if not paths or any(Path(finding.path).is_relative_to(path) for path in paths)
+        if not paths
+        or finding.check in UNREADABLE
+        or any(Path(finding.path).is_relative_to(path) for path in paths)
     ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import warnings
 from collections.abc import Iterator
 from typing import Any
 
@@ -11,7 +13,7 @@ from assistant.linting.marked import Items, Mapping, Text, items, mapping
 from assistant.linting.project import DATA, LEXICON, Project
 from assistant.nlu.lexicon import LexiconError
 
-NLU, OTHERS = DATA / "nlu", "others.yml"
+NLU, OTHERS, SAFETY = DATA / "nlu", "others.yml", "safety.yml"
 _LISTS = ("nlu", "rules", "stories")
 _NAMED = {
     "nlu": ("intent", "synonym", "regex", "lookup"),
@@ -28,6 +30,7 @@ def check(project: Project) -> Iterator[Finding]:
             yield from _shape(path, content)
         elif content is not None:
             yield found("shape/file", path, 1)
+    yield from project.code.problems
     yield from _defined_twice(project)
     yield from _lexicon(project)
 
@@ -94,6 +97,7 @@ def _lexicon(project: Project) -> Iterator[Finding]:
     yield from wrong
     try:
         if not wrong:
+            yield from _safety(project)
             project.lexicon.phrases()
     except LexiconError as error:
         name, _, told = str(error).partition(": ")
@@ -116,3 +120,35 @@ def _lexicon_shapes(project: Project) -> Iterator[Finding]:
                 named = isinstance(said, Mapping) and isinstance(said.get("names"), Items)
                 if not named or not said.get("title"):
                     yield found("shape/others", path, content.lines[kind])
+        if path == (LEXICON / SAFETY).as_posix():
+            checks = [*items(content.get("checks"))]
+            if not checks:
+                yield found("shape/checks", path, content.lines.get("checks", 1))
+            for line, check in checks:
+                yielding = check.get("yields") if isinstance(check, Mapping) else ""
+                if yielding is not None and not isinstance(yielding, Items):
+                    yield found("shape/checks", path, line)
+
+
+def _safety(project: Project) -> Iterator[Finding]:
+    """Yield safety checks that name no intent, and what makes all of them unusable."""
+    path = (LEXICON / SAFETY).as_posix()
+    if path not in project.files:
+        return
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    with warnings.catch_warnings(record=True):  # what Rasa pins warns of itself
+        from assistant.nlu.safety import checks  # loads Rasa, and that TensorFlow
+
+    lines = {}
+    for line, check in items(project.files[path]["checks"]):
+        name = str(check.get("name"))
+        lines[name] = line
+        own = [(check.lines["intent"], check["intent"])] if check.get("intent") else []
+        for at, intent in [*own, *items(check.get("yields"))]:
+            if intent not in project.intents:
+                yield found("lexicon/intent", path, at, check=name, name=intent)
+    try:
+        checks(project.lexicon)
+    except LexiconError as error:
+        told = str(error).removeprefix(f"{SAFETY}: ")
+        yield found("lexicon/check", path, lines.get(told.partition(": ")[0], 1), told=told)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 CLAUSES = "clauses"  # set on a message that can be split
 HEARD = "heard"  # set on it too: the readings of the whole, before any check decided
@@ -32,6 +32,7 @@ class Clause:
         weak: it was split off at 和, so it shares what was said before.
         joined: a word such as 顺便 or 和 leads to it; else there is a comma, or it is the first.
         correction: it takes back what was said before (不对).
+        intent, confidence: what the classifier made of it.
     """
 
     text: str
@@ -40,7 +41,7 @@ class Clause:
     weak: bool = False
     joined: bool = False
     correction: bool = False
-    intent: str | None = field(default=None)
+    intent: str | None = None
     confidence: float = 0.0
 
     @property

@@ -225,3 +225,13 @@ def centred(vector: np.ndarray, center: np.ndarray) -> np.ndarray:
     rest = vector - center
     length: np.ndarray = np.linalg.norm(rest, axis=-1, keepdims=True).clip(1e-6)
     return (rest / length).astype(np.float32)
+
+
+def candidates(scores: np.ndarray, outside: int | None) -> np.ndarray:
+    """Mark, for each row of scores, the labels whose examples are looked at as neighbours."""
+    marked = np.zeros(scores.shape, bool)
+    best = np.argpartition(-scores, min(CANDIDATES, scores.shape[1] - 1), axis=1)[:, :CANDIDATES]
+    np.put_along_axis(marked, best, True, axis=1)
+    if outside is not None:
+        marked[:, outside] = True
+    return marked

@@ -45,28 +45,9 @@ class SecondRequest(GraphComponent, RasaIntentClassifier, EntityExtractorMixin):
     def get_default_config() -> dict[str, Any]:
         """Return the defaults of what config.yml may set."""
         return {
-            "services": [
-                "query_balance",
-                "query_transactions",
-                "query_bill",
-                "report_card_loss",
-                "cancel_card_loss",
-                "query_card_status",
-                "request_replacement",
-                "complain",
-                "request_human",
-            ],
-            "first": ["request_human", "report_card_loss"],
-            "never_together": [
-                ["report_card_loss", "cancel_card_loss"],
-                ["report_card_loss", "query_card_status"],
-                ["cancel_card_loss", "query_card_status"],
-                # 卡坏了，给我换一张; 卡过期了，寄张新的
-                ["report_card_loss", "request_replacement"],
-                ["query_card_status", "request_replacement"],
-                ["query_bill", "request_replacement"],
-                ["request_human", "request_replacement"],
-            ],
+            "services": [],
+            "first": [],
+            "never_together": [],
             "threshold": 0.6,
             "answer_threshold": 0.8,
             "unclear": 0.4,
@@ -105,7 +86,7 @@ class SecondRequest(GraphComponent, RasaIntentClassifier, EntityExtractorMixin):
             )
             beside_secret = any(_SECRET.search(clause.text) for clause in clauses)
             heard = message.get(HEARD) or []
-            decided = bool((message.get(SAFETY) or {}).get("check"))
+            decided = bool(message.get(SAFETY))
             sureness = heard[0].confidence if heard and not decided else 1.0
             unclear = beside_secret or sureness < self._unclear
             if len(asked) == 1 and unclear:

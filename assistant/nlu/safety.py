@@ -22,8 +22,6 @@ from assistant.nlu.linear import Reading
 from assistant.nlu.normalise import normalise
 
 SAFETY = "safety"  # set on a message where a check decided, and kept with it for audits
-URGENT = ("report_card_loss", "request_human")
-OPPOSITES = {"report_card_loss", "cancel_card_loss"}  # one undoes the other
 TAUGHT = 1.0  # the classifier's confidence in a designer's own example, which decides before checks
 
 
@@ -46,10 +44,16 @@ def checks(lexicon: Lexicon) -> list[Check]:
     """Return the checks in their order.
 
     Raises:
-        LexiconError: a pattern is no regular expression.
+        LexiconError: a check lacks a part, or a pattern is no regular expression.
     """
     made = []
     for entry in lexicon.files.get("safety", {}).get("checks", []):
+        for key, kind in (("name", str), ("intent", str), ("fires", list)):
+            if not isinstance(entry.get(key), kind):
+                raise LexiconError(f"safety.yml: {entry}: {key} must be a {kind.__name__}")
+        for key in ("unless", "yields"):
+            if not isinstance(entry.get(key) or [], list):
+                raise LexiconError(f"safety.yml: {entry['name']}: {key} must be a list")
         try:
             fires, unless = (
                 re.compile("|".join(f"(?:{p})" for p in entry[key])) if entry.get(key) else None
@@ -72,12 +76,13 @@ class SafetyNet(GraphComponent, RasaIntentClassifier):
     word for word stands; so does an intent to which the check `yields`, such as a knowledge
     question, when it is understood with a confidence of config.yml's `yields` (补卡要多少钱 is no
     report of a loss, whatever was lost before). In what is longer than a command it yields to any
-    other that is understood with `sure` (a story in which somebody says 领导 wants no person), but
-    never to the opposite: a found card for a lost one.
+    other that is understood with `sure` (a story in which somebody says 领导 wants no person).
+    Between `opposites`, such as a lost card and a found one, it yields only where safety.yml says
+    so, in a story, to what is understood with `sure`; from `yields` on the customer is asked.
 
-    Before that, what is urgent counts `odds` times: to miss a lost card or a wish for a person
-    costs more than to ask once too often. Where a card may be lost or found, and the second is
-    at least the share `doubt` of the first, the two are made equal, so that the customer is asked.
+    Where no check decided, the `urgent` intents count `odds` times: to miss one costs more than to
+    ask once too often. Where opposites are close, the second at least the share `doubt` of the
+    first, the two are made equal, so that the customer is asked.
     """
 
     @staticmethod
@@ -89,6 +94,8 @@ class SafetyNet(GraphComponent, RasaIntentClassifier):
             "sure": 0.95,
             "odds": 3.0,
             "doubt": 0.4,
+            "urgent": [],
+            "opposites": [],
         }
 
     @classmethod
@@ -107,6 +114,8 @@ class SafetyNet(GraphComponent, RasaIntentClassifier):
         self._sure = float(config["sure"])
         self._odds = float(config["odds"])
         self._doubt = float(config["doubt"])
+        self._urgent = set(config["urgent"])
+        self._opposites = [set(pair) for pair in config["opposites"]]
         self._storage = storage
         self._resource = resource
         self._lexicon = lexicon
@@ -149,20 +158,24 @@ class SafetyNet(GraphComponent, RasaIntentClassifier):
                 fired = self._first(clause.text)
                 if fired and not self._stands(clause.text, clause.intent, clause.confidence, fired):
                     clause.intent, clause.confidence = fired.intent, 1.0
-            self._weigh(message)
             text = message.get(TEXT) or ""
             fired = self._first(text) or self._first(message.get(MENDED) or "")
             best = next(iter(get_readings(message)), Reading("", 0.0))
             if fired and not self._stands(text, best.label, best.confidence, fired):
-                self._override(message, fired)
+                if self._in_doubt(text, best, fired):
+                    set_readings(message, [Reading(fired.intent, 0.5), Reading(best.label, 0.5)])
+                else:
+                    self._override(message, fired)
+            else:
+                self._weigh(message)
         return messages
 
     def _weigh(self, message: Message) -> None:
-        """Count what is urgent more than once, and leave no guess between lost and found."""
+        """Count what is urgent more than once, and leave no guess between opposites."""
         readings = get_readings(message)
         if not readings or readings[0].confidence >= TAUGHT:
             return
-        odds = [self._odds if r.label in URGENT else 1.0 for r in readings]
+        odds = [self._odds if r.label in self._urgent else 1.0 for r in readings]
         total = 1 + sum((o - 1) * r.confidence for o, r in zip(odds, readings, strict=True))
         weighed = [
             Reading(r.label, o * r.confidence / total) for o, r in zip(odds, readings, strict=True)
@@ -170,16 +183,24 @@ class SafetyNet(GraphComponent, RasaIntentClassifier):
         weighed.sort(key=lambda reading: -reading.confidence)
         first, second = (weighed + weighed)[:2]
         close = second.confidence >= self._doubt * first.confidence
-        if close and {first.label, second.label} == OPPOSITES:
+        if close and {first.label, second.label} in self._opposites:
             first.confidence = second.confidence = (first.confidence + second.confidence) / 2
         set_readings(message, weighed)
 
     def _stands(self, text: str, label: str | None, confidence: float, fired: Check) -> bool:
         """Tell whether what was understood of a text is surer than the check."""
-        if (label or "").split("/")[0] in fired.yields:
+        yields = (label or "").split("/")[0] in fired.yields
+        opposite = {label, fired.intent} in self._opposites
+        if opposite:
+            return confidence >= (self._sure if yields and len(text) > BRIEF else TAUGHT)
+        if yields:
             return confidence >= self._yields
-        firm = len(text) <= BRIEF or {label, fired.intent} == OPPOSITES
-        return confidence >= (TAUGHT if firm else self._sure)
+        return confidence >= (self._sure if len(text) > BRIEF else TAUGHT)
+
+    def _in_doubt(self, text: str, best: Reading, fired: Check) -> bool:
+        """Tell whether a story is understood as the opposite of what fired, to which it yields."""
+        opposite = {best.label, fired.intent} in self._opposites and best.label in fired.yields
+        return opposite and len(text) > BRIEF and best.confidence >= self._yields
 
     def _first(self, text: str) -> Check | None:
         if text.startswith("/"):

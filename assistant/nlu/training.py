@@ -8,7 +8,7 @@ import numpy as np
 
 from assistant.nlu import softmax
 from assistant.nlu.features import TextFeatures
-from assistant.nlu.linear import CANDIDATES, Evidence, LinearModel, Stage, centred
+from assistant.nlu.linear import Evidence, LinearModel, Stage, candidates, centred
 
 FOLDS = 5  # at least; one of them calibrates
 HELD_OUT = 1  # which one; fold 0 holds the only example of some labels
@@ -84,7 +84,7 @@ def _stage(
     if len(held):
         weights, bias = start = softmax.fit(features[kept], target[kept], labels)
         scores = features[held] @ weights + bias
-        cosines = _cosines(near, held, kept, target, _candidates(scores, outside))
+        cosines = _cosines(near, held, kept, target, candidates(scores, outside))
         grid = [(t, n) for t in TEMPERATURES for n in (NEARNESS if near else (0.0,))]
         temperature, nearness = min(
             grid, key=lambda pair: _surprise((scores + pair[1] * cosines) / pair[0], target[held])
@@ -110,16 +110,6 @@ def _cosines(
         total = sum(vectors[held[rows]] @ vectors[examples].T for vectors in near)
         found[rows, label] = total.max(axis=1) / len(near)  # type: ignore[union-attr]
     return found
-
-
-def _candidates(scores: np.ndarray, outside: int | None) -> np.ndarray:
-    """Mark the labels whose neighbours the finished model will look at."""
-    marked = np.zeros(scores.shape, bool)
-    best = np.argpartition(-scores, min(CANDIDATES, scores.shape[1] - 1), axis=1)[:, :CANDIDATES]
-    np.put_along_axis(marked, best, True, axis=1)
-    if outside is not None:
-        marked[:, outside] = True
-    return marked
 
 
 def _surprise(scores: np.ndarray, truth: np.ndarray) -> float:

@@ -59,7 +59,7 @@ def check(topic: Topic, project: Project) -> None:
     """Refuse a topic that would not fit in.
 
     Raises:
-        TopicError: its name is none or is taken, or a phrasing cannot be taught.
+        TopicError: its name is none or is taken, or what it says cannot be written or taught.
     """
     name = topic.name
     if not _NAME.fullmatch(name):
@@ -70,14 +70,23 @@ def check(topic: Topic, project: Project) -> None:
     for taken, where in _taken(project, name):
         if taken in (name, topic.label, topic.response):
             raise TopicError(text("topic_taken", name=taken, where=where))
-    if "\n" in topic.title or _ANNOTATION.search(topic.title):  # phrasings are made of it
+    if not _is_one_line(topic.title) or _ANNOTATION.search(topic.title):  # phrasings are made of it
         raise TopicError(text("topic_title"))
+    if not _is_one_line(topic.answer):
+        raise TopicError(text("topic_answer_lines"))
     known = asked_blind()
     for said in topic.examples:
+        if not _is_one_line(said):
+            raise TopicError(text("topic_example_lines", said=" ".join(said.split())))
         if _ANNOTATION.search(said):
             raise TopicError(text("topic_annotation", said=said))
         if normal(said) in known:
             raise TopicError(text("topic_blind", said=said))
+
+
+def _is_one_line(said: str) -> bool:
+    """Tell whether nothing in it ends a line: YAML and Python know more such marks than \\n."""
+    return said.splitlines() in ([], [said])
 
 
 def asked_blind() -> set[str]:

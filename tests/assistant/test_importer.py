@@ -104,6 +104,26 @@ def test_a_broken_file_is_named(project: Path) -> None:
         FastImporter("config.yml", "domain.yml", ["data"])
 
 
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        ("nlu: # 余额\n".encode("gbk"), r"broken\.yml: 不是 UTF-8，请另存为 UTF-8"),
+        (b"- intent: greet\n", r"broken\.yml: 应当由“键：值”组成"),
+    ],
+)
+def test_a_file_of_another_encoding_or_shape_is_named(
+    project: Path, content: bytes, told: str
+) -> None:
+    (project / "data" / "nlu" / "broken.yml").write_bytes(content)
+    with pytest.raises(RasaException, match=told):
+        FastImporter("config.yml", "domain.yml", ["data"])
+
+
+def test_an_empty_file_says_nothing(project: Path) -> None:
+    (project / "data" / "nlu" / "empty.yml").write_text("# later\n")
+    assert said(FastImporter("config.yml", "domain.yml", ["data"]).get_nlu_data())
+
+
 def test_a_single_file_is_a_path_too(project: Path) -> None:
     data = FastImporter("config.yml", "domain.yml", "data/nlu/greet.yml").get_nlu_data()
     assert [text for text, _, _ in said(data)] == ["你好", "早上好"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -141,6 +142,36 @@ def test_a_branch_is_found_by_its_name(
     assert written().branches(said) == ([path] if path else [])
 
 
+@pytest.mark.parametrize("empty", ["", "# 还没有\n", "version: '3.1'\n", "nlu:\n"])
+def test_an_empty_file_says_nothing(written: Written, empty: str) -> None:
+    assert written(faq=empty).answers == {}
+
+
+def test_a_file_in_another_encoding_is_told(written: Written) -> None:
+    written()
+    Path("data/faq/a.yml").write_bytes(FAQ.encode("gbk"))
+    knowledge.cache_clear()
+    with pytest.raises(KnowledgeError, match=r"a\.yml: not UTF-8"):
+        knowledge()
+
+
+@pytest.mark.parametrize(
+    ("status", "given"),
+    [
+        ("", True),  # says nothing
+        (", status: reviewed", True),
+        (", status: published", True),
+        (", status: draft", False),
+        (", status: Draft", False),
+        (", status: 草稿", False),
+        (", status: no", False),
+    ],
+)
+def test_only_a_known_status_is_given(written: Written, status: str, given: bool) -> None:
+    known = written(faq=FAQ.replace("title: 怎么免年费", f"title: 怎么免年费{status}"))
+    assert known.answers["faq/waiver"].given(date(2026, 1, 1)) is given
+
+
 @pytest.mark.parametrize(
     ("changed", "told"),
     [
@@ -153,6 +184,15 @@ def test_a_branch_is_found_by_its_name(
         ),
         ({"menu": MENU.replace("name: 提高额度, ", "")}, "metadata lacks name"),
         ({"pages": PAGES.replace("挂失, ", "")}, r"pages\.yml: branches: 挂失 is missing"),
+        ({"faq": "- intent: faq/fee\n"}, r"a\.yml: the top: write `name: value`"),
+        ({"faq": FAQ.replace("- intent: faq/fee", "- label: faq/fee")}, r"a\.yml: nlu: .* intent"),
+        ({"faq": "nlu: [faq/fee]"}, r"a\.yml: nlu: .* intent"),
+        ({"faq": "nlu: [{intent: faq/fee, metadata: 年费}]"}, r"a\.yml: faq/fee: metadata: write"),
+        ({"pages": "pages: {limit: ["}, r"pages\.yml: not YAML"),
+        ({"pages": "- limit"}, r"pages\.yml: the top: write"),
+        ({"pages": "pages: [limit]"}, r"pages\.yml: pages: write"),
+        ({"pages": "pages: {limit: {name: 额度}}"}, r"pages\.yml: limit: path is missing"),
+        ({"pages": ""}, r"no page limit in pages\.yml"),
     ],
 )
 def test_a_mistake_is_told_with_its_file(

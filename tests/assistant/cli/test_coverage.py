@@ -267,3 +267,19 @@ def test_a_file_that_cannot_be_read_is_named(
     hold("问好", GREETED)
     (project / name).write_bytes(content)
     assert told in run(capsys, code=1)
+
+
+@pytest.mark.parametrize("name", ["tests/conversations/new.yml", "tests/nlu/dev/faq.yml"])
+@pytest.mark.parametrize("content", ["", "# later\n"])
+def test_an_empty_file_of_the_tests_holds_nothing(
+    project: Path, capsys: pytest.CaptureFixture[str], name: str, content: str
+) -> None:
+    hold("问好", GREETED)
+    before = run(capsys)
+    (project / name).write_text(content)
+    assert run(capsys) == before
+
+
+def test_another_folder(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (project / "domain.yml").unlink()
+    assert "请在项目目录里运行（这里没有 domain.yml）" in run(capsys, code=1)

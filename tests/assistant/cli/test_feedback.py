@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import csv
+from collections import Counter
 from collections.abc import Iterator
 from datetime import timedelta
+from io import StringIO
 from pathlib import Path
 
 import pytest
 
 from assistant import wiring
 from assistant.cli import main
+from assistant.cli.feedback import Verdicts, as_csv
 from assistant.knowledge import knowledge
 from assistant.settings import settings
 from assistant.tracking import feedback
@@ -83,6 +86,13 @@ def test_csv_opens_in_a_spreadsheet_and_computes_nothing(
     assert head == ["回答", "标题", "没帮助", "有帮助", "没帮上时的问法", "次数"]
     assert [JOINT, knowledge().answers[JOINT].title, "4", "0", "'=1+1 网上能开户吗", "1"] in rows
     assert rows[-1] == [GONE, "", "0", "1", "", "0"]
+
+
+@pytest.mark.parametrize("sign", ["=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r"])
+def test_no_cell_of_the_csv_is_computed(sign: str) -> None:
+    odd = as_csv([Verdicts(GONE, f"{sign}1", not_helpful=1, questions=Counter([f"{sign}1+1"]))])
+    (_, row) = csv.reader(StringIO(odd, newline=""))
+    assert (row[1], row[4]) == (f"'{sign}1", f"'{sign}1+1")
 
 
 def test_no_verdicts_yet(capsys: pytest.CaptureFixture[str]) -> None:

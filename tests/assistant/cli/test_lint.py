@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import sys
 from pathlib import Path
 
 import pytest
@@ -71,6 +73,22 @@ def test_only_what_was_asked_for(
     assert (ended, len(lines) - 1) == (code, count)
 
 
+@pytest.mark.parametrize(
+    ("path", "content", "check"),
+    [
+        ("data/nlu/zz.yml", "a: [}", "yaml"),
+        ("data/nlu/zz.yml", "- 1\n", "shape"),
+        ("actions/zz.py", "def perform(:\n", "code"),
+    ],
+)
+def test_what_cannot_be_read_is_told_whatever_was_asked_for(
+    written: Written, capsys: pytest.CaptureFixture[str], path: str, content: str, check: str
+) -> None:
+    written.write(path, content)
+    code, lines, _ = run(capsys, "--no-model", FAQ)  # of which nothing could be checked
+    assert code == 1 and lines[0].startswith(f"{path}:1: [{check}] ") and len(lines) == 2
+
+
 def test_an_absolute_path(mistakes: Written, capsys: pytest.CaptureFixture[str]) -> None:
     assert len(run(capsys, "--no-model", str(Path(FAQ).resolve()))[1]) == 2
 
@@ -108,5 +126,18 @@ def test_the_model_is_asked_unless_told_otherwise(
     monkeypatch.setattr(command, "_by_the_model", lambda project: [heard])
     assert run(capsys)[1][0].startswith("data/a.yml:3: [elsewhere] 提醒 warning: “👍”（affirm）")
     assert len(run(capsys, "--no-model")[1]) == 1
-    written.write(FAQ, "nlu: [")  # then the model could not be trained either
+    written.write("data/lexicon/safety.yml", "checks: [{name: a, intent: b, fires: [c]}]\n")
+    assert "[lexicon]" in run(capsys)[1][0]  # then no model can be trained
+    written.write(FAQ, "nlu: [")
     assert "[yaml]" in run(capsys)[1][0]
+
+
+def test_no_verdict_where_nobody_reads_to_the_end(
+    mistakes: Written, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    nobody, out = os.pipe()
+    os.close(nobody)
+    with os.fdopen(out, "w") as broken, pytest.raises(SystemExit) as ended:
+        monkeypatch.setattr(sys, "stdout", broken)
+        main(["lint", "--no-model"])
+    assert ended.value.code == 141

@@ -259,7 +259,9 @@ def test_a_title_of_which_all_is_taught_needs_examples(
     assert "凑不够 8 句" in refused(project, capsys, "careers", "--title", "银行招聘")
 
 
-@pytest.mark.parametrize("title", ["招聘{社会}", "招聘\n应聘", "/招聘"])
+@pytest.mark.parametrize(
+    "title", ["招聘{社会}", "招聘\n应聘", "招聘\r应聘", "招聘\u2028应聘", "/招聘"]
+)
 def test_a_title_from_which_no_phrasing_can_be_made_is_refused(
     project: Path, capsys: pytest.CaptureFixture[str], title: str
 ) -> None:
@@ -281,3 +283,22 @@ def test_titles_and_answers_with_the_marks_of_yaml(capsys: pytest.CaptureFixture
     assert yml("data/responses/jobs.yml")["responses"]["utter_jobs"][0]["text"] == answer
     assert phrasings("data/nlu/jobs.yml")[0] == "招人吗: 是的 # 吗"
     assert read(Path("tests/conversations/jobs.yml"))[0].steps[0].value == "招人吗: 是的 # 吗"
+
+
+@pytest.mark.parametrize("end", ["\n", "\r", "\x0b", "\x85", "\u2028"])
+def test_an_answer_or_example_of_several_lines_is_refused(
+    project: Path, capsys: pytest.CaptureFixture[str], end: str
+) -> None:
+    told = refused(project, capsys, *JOBS, "--answer", f"请看官网。{end}人才招聘。")
+    assert "回答写成一行" in told
+    told = refused(project, capsys, *JOBS, "--example", f"你们招人吗{end}nlu:{end}- x")
+    assert "说法“你们招人吗 nlu: - x”里有换行" in told
+
+
+def test_empty_files_of_the_tests_do_no_harm(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (project / "tests/nlu/dev").mkdir()
+    for name in ("tests/conversations/new.yml", "tests/nlu/dev/faq.yml"):
+        (project / name).write_text("")
+    run(capsys, *JOBS)

@@ -63,13 +63,18 @@ def test_a_designer_reads_why_and_what_is_answered(
     told = capsys.readouterr().out
     assert "查一下余额" in told and "query_balance" in told and "action_query_balance" in told
 
+    assert run(monkeypatch, "--model", str(trained_model), "那个啥我这卡好像让人盗刷了") == 0
+    [why] = [line for line in capsys.readouterr().out.splitlines() if "安全规则" in line]
+    assert why.startswith("安全规则 · check lost_or_stolen（data/lexicon/safety.yml），本来听成 ")
+    assert "{" not in why and why[-4:-2] in ("0.", "1.")
+
 
 def test_what_is_no_utf_8_is_told_with_its_line(
     trained_model: Path, monkeypatch: pytest.MonkeyPatch, capsys: Capture
 ) -> None:
     bad = "查余额\n".encode() + "查账单\n".encode("gb18030")
     assert run(monkeypatch, "--json", "--model", str(trained_model), stdin=bad) == 1
-    assert "2" in capsys.readouterr().err
+    assert "第 2 行" in capsys.readouterr().err
 
 
 def test_a_model_that_is_not_there_is_told(

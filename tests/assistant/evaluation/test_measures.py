@@ -47,6 +47,16 @@ def outcome(
         ("faq/fees_monthly_fee", "faq", [("faq/fees_monthly_fee", 0.9)], SERVED, True, False),
         ("faq/fees_monthly_fee", "faq", [("faq/fees_refund", 0.9)], SERVED, False, False),
         ("complain", "nlu_fallback", [], ASKED, False, False),
+        ("query_bill", "nlu_fallback", [], ASKED, False, True),  # what is usual is offered then
+        ("praise", "nlu_fallback", [("praise", 0.4), ("complain", 0.3)], ASKED, False, False),
+        (
+            "complain",
+            "nlu_fallback",
+            [("praise", 0.3), ("thank", 0.2), ("greet", 0.2), ("complain", 0.1)],
+            ASKED,
+            False,
+            True,
+        ),
     ],
 )
 def test_decisions(

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from tests.assistant.faq_table.project import CARD, HEADS, TABLE, Editor, Run, contents
+from tests.assistant.faq_table.project import BRANCH, CARD, HEADS, TABLE, Editor, Run, contents
 
 FEE = "faq/card_fee # 每年核对"
 SIX = "卡丢了怎么办\n卡掉了\n找不到卡\n卡不见了\n卡没了\n"
@@ -167,21 +170,99 @@ def test_further_answers_stay(project: Path, say: Run) -> None:
     assert Path("data/faq/card.yml").read_text() == more.replace("带身份证到", "带证件到")
 
 
-def test_nothing_is_half_written(editor: Editor, say: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    before = contents()
-    replace = Path.replace
+FULL = OSError(28, "No space left on device")
 
-    def full(self: Path, target: Path) -> Path:
-        if target.name == "card.yml" and b"\xe6\x80\x8e\xe6\xa0\xb7" in self.read_bytes():
-            raise OSError(28, "No space left on device")
-        return replace(self, target)
 
-    monkeypatch.setattr(Path, "replace", full)
+def failing(call: Callable[..., object], allowed: int, error: BaseException) -> Callable[..., Any]:
+    """Return a function that fails from a call on; so does a full disk, also when undoing."""
+    calls = 0
+
+    def fail(*args: object) -> object:
+        nonlocal calls
+        calls += 1
+        if calls > allowed:
+            raise error
+        return call(*args)
+
+    return fail
+
+
+def change_three(editor: Editor) -> None:
+    """Change two files and add one; they are written in this order."""
     editor.set("faq/branch_hours", "标题", "网点几点上班").set("faq/card_apply", "标题", "怎样办卡")
     editor.add(编号="faq/a_lost", 主题="a").save()
-    told = say("import-faq", TABLE, code=1)
-    assert "data/faq/card.yml: 写不了（No space left on device）" in told
+
+
+@pytest.mark.parametrize("moved", [0, 1, 2])
+@pytest.mark.parametrize(("error", "code"), [(FULL, 1), (KeyboardInterrupt(), 130)])
+def test_nothing_is_half_written(
+    editor: Editor,
+    say: Run,
+    monkeypatch: pytest.MonkeyPatch,
+    moved: int,
+    error: BaseException,
+    code: int,
+) -> None:
+    """A move fails, or Ctrl-C comes between two; nothing more can be written from then on."""
+    before = contents()
+    replace, calls = Path.replace, 0
+
+    def fail(self: Path, target: Path) -> Path:
+        nonlocal calls
+        calls += 1
+        if calls == moved + 1:
+            monkeypatch.setattr(os, "fsync", failing(os.fsync, 0, FULL))
+            raise error
+        return replace(self, target)
+
+    change_three(editor)
+    monkeypatch.setattr(Path, "replace", fail)
+    told = say("import-faq", TABLE, code=code)
+    if error is FULL:
+        name = ("branch.yml", "card.yml", "a.yml")[moved]
+        assert f"data/faq/{name}: 写不了（No space left on device），所有文件都还是原样" in told
+    assert contents() == before  # no temporary file either
+
+
+@pytest.mark.parametrize("written", [0, 1, 2])
+@pytest.mark.parametrize(("error", "code"), [(FULL, 1), (KeyboardInterrupt(), 130)])
+def test_a_failed_write_leaves_nothing_behind(
+    editor: Editor,
+    say: Run,
+    monkeypatch: pytest.MonkeyPatch,
+    written: int,
+    error: BaseException,
+    code: int,
+) -> None:
+    before = contents()
+    change_three(editor)
+    monkeypatch.setattr(os, "fsync", failing(os.fsync, written, error))
+    say("import-faq", TABLE, code=code)
     assert contents() == before
+
+
+def test_an_old_file_that_cannot_be_put_back_lies_beside_it(
+    editor: Editor, say: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    change_three(editor)
+    monkeypatch.setattr(Path, "replace", failing(Path.replace, 1, FULL))
+    told = say("import-faq", TABLE, code=1)
+    (old,) = Path("data/faq").glob(".*")
+    assert f"data/faq/branch.yml: 写不了，也没能恢复（{FULL.strerror}）；原来的内容在 {old}" in told
+    assert old.read_text(encoding="utf-8") == BRANCH
+    assert contents()["card.yml"] == CARD.encode()
+
+
+def test_a_link_to_nowhere_that_was_there_before_does_not_stop_an_import(
+    project: Path, say: Run
+) -> None:
+    file = Path("data/faq/branch.yml")
+    file.write_text(BRANCH.replace("[faq/card_apply]", "[faq/gone]"), encoding="utf-8")
+    say("export-faq", TABLE)
+    Editor().set("faq/card_fee", "回答", "十元。").save()
+    assert "改动 1" in say("import-faq", TABLE)
+    Editor().set("faq/branch_hours", "相关问题", "faq/gone\nfaq/card_fee").save()
+    assert "没有 faq/gone 这个问题" in say("import-faq", TABLE, code=1)
 
 
 def test_outside_a_project_it_says_so(

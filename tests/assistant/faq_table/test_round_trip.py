@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import csv
+import os
 import shutil
 import subprocess
+import sys
 from io import StringIO
 from pathlib import Path
 
@@ -12,6 +14,7 @@ import pytest
 import yaml
 from rasa.shared.importers.importer import TrainingDataImporter
 
+from assistant.cli import main
 from assistant.knowledge import knowledge
 from tests.assistant.faq_table.project import BRANCH, CARD, HEADS, NEW, TABLE, Editor, Run, contents
 
@@ -182,7 +185,7 @@ def test_a_row_that_is_gone_is_told_and_stays(editor: Editor, say: Run) -> None:
     before = contents()
     editor.drop("faq/branch_hours").save()
     told = say("import-faq", TABLE)
-    assert "表里没有 faq/branch_hours" in told and "--delete" in told
+    assert "表里没有 faq/branch_hours" in told and "--delete faq/branch_hours" in told
     assert contents() == before
 
 
@@ -190,17 +193,38 @@ def test_delete_takes_the_question_its_answer_and_an_empty_file(editor: Editor, 
     editor.drop("faq/branch_hours").add().save()
     say("import-faq", TABLE)
     editor.drop("faq/card_lost").set("faq/card_apply", "版本", None).save()
-    assert "删除 faq/card_lost" in say("import-faq", TABLE, "--delete")
+    told = say("import-faq", TABLE, "--delete", "faq/card_lost", "--delete", "faq/branch_hours")
+    assert "删除 faq/card_lost" in told and "删除 faq/branch_hours" in told
     assert contents() == {"card.yml": CARD.encode()}
+
+
+def test_delete_leaves_questions_that_others_added_meanwhile(editor: Editor, say: Run) -> None:
+    newer = BRANCH.replace("branch_hours", "new_hours").replace("网点几点开门,", "新网点,")
+    Path("data/faq/new.yml").write_text(newer, encoding="utf-8")
+    editor.drop("faq/branch_hours").save()
+    told = say("import-faq", TABLE, "--delete", "faq/branch_hours")
+    assert "删除 faq/branch_hours" in told and "表里没有 faq/new_hours（留着不动" in told
+    assert contents() == {"card.yml": CARD.encode(), "new.yml": newer.encode()}
+
+
+def test_what_has_a_row_or_is_not_there_is_not_deleted(editor: Editor, say: Run) -> None:
+    before = contents()
+    told = say("import-faq", TABLE, "--delete", "faq/branch_hours", "faq/none", code=1)
+    assert "--delete faq/branch_hours: 表里还有这一行" in told
+    assert "--delete faq/none: data/faq 里没有这个编号" in told
+    assert contents() == before
 
 
 def test_what_is_in_use_is_not_deleted(editor: Editor, say: Run) -> None:
     before = contents()
+    newer = BRANCH.replace("branch_hours", "new_hours").replace("/card_apply]", "/card_fee]")
+    Path("data/faq/new.yml").write_text(newer, encoding="utf-8")
     editor.drop("faq/card_fee").save()
-    told = say("import-faq", TABLE, "--delete", code=1)
+    told = say("import-faq", TABLE, "--delete", "faq/card_fee", code=1)
     assert "data/menu/card.yml:3: 还在用 faq/card_fee" in told
+    assert "data/faq/new.yml:5: 还在用 faq/card_fee" in told
     assert "第 3 行 M3“相关问题”: 没有 faq/card_fee 这个问题" in told
-    assert contents() == before
+    assert contents() == {**before, "new.yml": newer.encode()}
 
 
 def test_a_dry_run_tells_all_and_writes_nothing(editor: Editor, say: Run) -> None:
@@ -219,6 +243,19 @@ def test_a_dry_run_tells_all_and_writes_nothing(editor: Editor, say: Run) -> Non
     assert contents() == before
     say("import-faq", TABLE)
     assert contents() != before
+
+
+def test_who_stops_reading_early_gets_all_of_it_written(
+    editor: Editor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = contents()
+    editor.add().save()
+    nobody, out = os.pipe()
+    os.close(nobody)
+    with os.fdopen(out, "w", buffering=1) as broken, pytest.raises(SystemExit) as ended:
+        monkeypatch.setattr(sys, "stdout", broken)
+        main(["import-faq", str(TABLE)])
+    assert ended.value.code == 0 and contents() != before
 
 
 def test_order_of_rows_and_columns_and_further_columns_do_not_matter(

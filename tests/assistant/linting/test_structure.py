@@ -113,6 +113,10 @@ def test_an_intent_in_two_files(written: Written, tells: Tells) -> None:
         ("kind", "entity: card_kind\nvalue: {}\n", 1, "值: [叫法, 叫法]"),
         ("others", "banks: [招商银行]\n", 1, "title 和 names"),
         ("others", "banks: {names: [招商银行]}\n", 1, "title 和 names"),
+        ("safety", "checks: 丢卡\n", 1, "一条条安全规则"),
+        ("safety", "check: []\n", 1, "一条条安全规则"),
+        ("safety", "checks:\n- 丢卡\n", 2, "一条条安全规则"),
+        ("safety", "checks:\n- {name: a, intent: silence, yields: faq, fires: [b]}\n", 2, "yields"),
     ],
 )
 def test_a_lexicon_of_another_shape(
@@ -128,3 +132,45 @@ def test_a_word_of_the_lexicon_with_two_meanings(written: Written, tells: Tells)
         text = f"entity: card_kind\nvalues:\n  {value}: [贵宾卡]\n"
         written.write(f"data/lexicon/{name}.yml", text)
     tells("data/lexicon/more.yml", "贵宾卡", "lexicon", "错误 error", "贵宾卡")
+
+
+SAFETY = """checks:
+- name: lost
+  intent: {intent}
+  yields: [faq, menu, {yields}]
+  fires: [丢了]
+- name: found
+  intent: unfreeze_card
+  fires: ['{fires}']
+"""
+
+
+@pytest.mark.parametrize(
+    ("changed", "line", "parts"),
+    [
+        ({}, 0, []),
+        ({"intent": "freeze_cards"}, 3, ["意图 freeze_cards 不存在", "lost"]),
+        ({"yields": "silences"}, 4, ["意图 silences 不存在", "lost"]),
+        ({"yields": "faq/limit_raise"}, 4, ["意图 faq/limit_raise 不存在"]),
+        ({"fires": "(找到"}, 6, ["安全规则 found: ", "用不了"]),
+    ],
+)
+def test_the_safety_checks(
+    written: Written, changed: dict[str, str], line: int, parts: list[str]
+) -> None:
+    right = {"intent": "freeze_card", "yields": "silence", "fires": "找到了"}
+    written.write("data/lexicon/safety.yml", SAFETY.format(**{**right, **changed}))
+    told = written.told()
+    assert len(told) == bool(parts)
+    for said in told:
+        assert said.startswith(f"data/lexicon/safety.yml:{line}: [lexicon] 错误 error: ")
+        assert all(part in said for part in parts)
+
+
+@pytest.mark.parametrize(
+    ("code", "line"), [(b"X = 1\ndef y(:\n", 2), ("X = '余额'\n".encode("gbk"), 1)]
+)
+def test_code_that_is_no_python_is_told_alone(written: Written, code: bytes, line: int) -> None:
+    written.write("actions/card.py", code)
+    [said] = written.told()  # though nothing utters the responses now
+    assert said.startswith(f"actions/card.py:{line}: [code] 错误 error: Python 语法有错（")

@@ -28,6 +28,12 @@ def examples(name: str) -> dict[str, list[str]]:
     return found
 
 
+def configured(kind: type) -> dict[str, Any]:
+    """Return what config.yml sets for a component."""
+    parts = yaml.safe_load(Path("config.yml").read_text(encoding="utf-8"))["pipeline"]
+    return next(part for part in parts if part["name"].endswith(f".{kind.__name__}"))
+
+
 class Pipeline:
     """Trains components on a few examples, loads them as a server would, and parses messages.
 

@@ -16,7 +16,7 @@ from assistant.nlu.entities import BankEntityExtractor
 from assistant.nlu.requests import SECOND_REQUEST, SecondRequest
 from assistant.nlu.safety import SafetyNet
 from assistant.nlu.vectors import Encoders
-from tests.assistant.nlu.pipeline import Pipeline, examples, values
+from tests.assistant.nlu.pipeline import Pipeline, configured, examples, values
 
 EXAMPLES = examples("requests")
 
@@ -28,8 +28,8 @@ def pipeline(tmp_path_factory: pytest.TempPathFactory) -> Pipeline:
         EXAMPLES,
         (BankEntityExtractor, {}),
         (IntentClassifier, {}),
-        (SafetyNet, {}),
-        (SecondRequest, {"threshold": 0.4, "answer_threshold": 0.4}),
+        (SafetyNet, configured(SafetyNet)),
+        (SecondRequest, configured(SecondRequest) | {"threshold": 0.4, "answer_threshold": 0.4}),
         encoders=Encoders(("use",), (CachedEncoder("use"),)),
     )
 

@@ -12,7 +12,7 @@ from assistant.nlu.lexicon import DEFAULT_FOLDER, Lexicon, LexiconError
 from assistant.nlu.linear import Reading
 from assistant.nlu.normalise import normalise
 from assistant.nlu.safety import SafetyNet, checks
-from tests.assistant.nlu.pipeline import Pipeline
+from tests.assistant.nlu.pipeline import Pipeline, configured
 
 LEXICON = Lexicon.read(DEFAULT_FOLDER)
 CHECKS = {check.name: check for check in checks(LEXICON)}
@@ -45,13 +45,16 @@ def test_stays_silent(name: str, said: str) -> None:
 
 @pytest.fixture(scope="module")
 def net(tmp_path_factory: pytest.TempPathFactory) -> SafetyNet:
-    made = Pipeline(tmp_path_factory.mktemp("model"), {}, (SafetyNet, {})).components[0]
+    made = Pipeline(
+        tmp_path_factory.mktemp("model"), {}, (SafetyNet, configured(SafetyNet))
+    ).components[0]
     assert isinstance(made, SafetyNet)
     return made
 
 
 def net_alone() -> SafetyNet:
-    return SafetyNet(SafetyNet.get_default_config(), None, None, LEXICON)  # type: ignore[arg-type]
+    config = SafetyNet.get_default_config() | configured(SafetyNet)
+    return SafetyNet(config, None, None, LEXICON)  # type: ignore[arg-type]
 
 
 def understood(text: str, label: str, confidence: float) -> Message:
@@ -105,6 +108,34 @@ def test_never_takes_a_found_card_for_a_lost_one(net: SafetyNet) -> None:
     assert message.get("intent") == {"name": "cancel_card_loss", "confidence": 1.0}
 
 
+@pytest.mark.parametrize(
+    ("said", "confidence", "intent"),
+    [
+        ("我的卡丢了", 0.99, "report_card_loss"),  # a command: whatever the model thinks
+        ("上礼拜我说卡丢了，你们给我停了，现在它在我大衣口袋里，想接着用", 0.6, "report_card_loss"),
+        (
+            "上礼拜我说卡丢了，你们给我停了，现在它在我大衣口袋里，想接着用",
+            0.97,
+            "cancel_card_loss",
+        ),
+    ],
+)
+def test_a_lost_card_yields_to_a_found_one_only_in_a_story(
+    net: SafetyNet, said: str, confidence: float, intent: str
+) -> None:
+    message = understood(said, "cancel_card_loss", confidence)
+    net.process([message])
+    assert message.get("intent")["name"] == intent
+
+
+def test_asks_where_a_story_of_a_lost_card_is_read_as_a_found_one(net: SafetyNet) -> None:
+    said = "上礼拜我说卡丢了，你们给我停了，现在它在我大衣口袋里，想接着用"
+    message = understood(said, "cancel_card_loss", 0.9)
+    net.process([message])
+    ranking = {r["name"]: r["confidence"] for r in message.get("intent_ranking")}
+    assert ranking == {"report_card_loss": 0.5, "cancel_card_loss": 0.5}
+
+
 def test_asks_where_a_card_may_be_lost_or_found() -> None:
     """No check fires; the readings are made equal, so that Rasa's fallback asks."""
     message = Message({"text": "那张卡的事", "mended": "那张卡的事"})
@@ -135,6 +166,21 @@ def test_overrides_what_is_no_sure_question(net: SafetyNet, label: str, confiden
     message = understood("我卡丢了！", label, confidence)
     net.process([message])
     assert message.get("intent") == {"name": "report_card_loss", "confidence": 1.0}
+
+
+@pytest.mark.parametrize(
+    "check",
+    [
+        "{name: odd, intent: x, fires: 丢.卡}",
+        "{intent: x, fires: [丢]}",
+        "{name: odd, fires: [丢]}",
+        "{name: odd, intent: x, fires: [丢], unless: 没}",
+    ],
+)
+def test_a_check_that_lacks_a_part_is_named(tmp_path: Path, check: str) -> None:
+    (tmp_path / "safety.yml").write_text(f"checks:\n- {check}\n")
+    with pytest.raises(LexiconError, match=r"safety\.yml"):
+        checks(Lexicon.read(tmp_path))
 
 
 def test_a_broken_pattern_is_named(tmp_path: Path) -> None:
