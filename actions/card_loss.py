@@ -98,6 +98,8 @@ class ActionAskCard(BankAction):
         offer = offered(await context.call(context.bank.cards), operation)
         narrowed = context.slot(names.CARD_CHOICE) or []
         offer = [card for card in offer if card.tail in narrowed] or offer
+        if operation is CardOperation.UNFREEZE:  # who meant to stop a card must see it here
+            context.say("utter_card_loss_start_unfreeze")
         context.say(
             "utter_ask_card_loss_form_card",
             cards=[choice(card) for card in offer],

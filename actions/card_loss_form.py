@@ -7,6 +7,7 @@ from typing import Any
 from actions import labels, names
 from actions.card_loss import known
 from actions.cards import named, offered
+from actions.confirming import is_plain
 from actions.context import Context
 from actions.forms import FormAction, Slots, Stop
 from bank.model import Card, CardOperation
@@ -48,8 +49,11 @@ class ValidateCardLossForm(FormAction):
         return {**again, names.CARD: ",".join(tails) or None}
 
     async def check_confirmed(self, context: Context, value: Any) -> Slots:
-        """Take yes or no, unless the same message names another card."""
+        """Take a plain yes or no, unless the same message names another card."""
         if _names_card(context) or not context.slot(names.CONFIRMATION):
+            return {names.CONFIRMED: None}
+        if not is_plain(context.text, yes=bool(value)):
+            context.say("utter_card_loss_say_plainly")
             return {names.CONFIRMED: None}
         return {names.CONFIRMED: value}
 

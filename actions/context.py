@@ -44,6 +44,11 @@ class Context:
         return str(token)
 
     @property
+    def text(self) -> str:
+        """The latest message as the customer wrote it; a button's payload begins with a slash."""
+        return self.tracker.latest_message.get("text") or ""
+
+    @property
     def intent(self) -> str | None:
         name: str | None = (self.tracker.latest_message.get("intent") or {}).get("name")
         return name

@@ -33,7 +33,7 @@ def show_branch(context: Context) -> Events:
     pressed = context.entity("menu_branch")
     if pressed:
         return _show(context, tuple(pressed.split("/")))
-    named = knowledge().branches(context.tracker.latest_message.get("text") or "")
+    named = knowledge().branches(context.text)
     if len(named) > 1:
         context.say("utter_menu_several", entries=[_branch(path) for path in named])
         return []

@@ -95,7 +95,7 @@ class ActionInform(BankAction):
             context.say("utter_value_not_asked")
         elif last and entities:
             return replay(context, {"intent": last, "entities": entities})
-        elif knowledge().branches(context.tracker.latest_message.get("text") or ""):
+        elif knowledge().branches(context.text):
             return show_branch(context)
         else:
             return await not_understood(context, list(USUAL))
@@ -108,7 +108,7 @@ async def not_understood(context: Context, likely: list[str]) -> Events:
     What was chosen once in this conversation, for the same words or between the same readings, is
     served without asking again.
     """
-    text = context.tracker.latest_message.get("text") or ""
+    text = context.text
     said = _key(for_classifier(text))
     guessed = not set(likely[:2]) <= set(context.readings)  # nothing was understood: no readings
     # Other words between the same two questions; services are asked about each time.

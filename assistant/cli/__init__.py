@@ -11,6 +11,7 @@ from types import ModuleType
 from pydantic import ValidationError
 
 from assistant.cli.messages import CommandError, text
+from assistant.knowledge import KnowledgeError
 from assistant.settings import SettingsError
 
 # Each is a module here with `add_arguments(parser)` and `execute(args) -> exit code`.
@@ -37,7 +38,7 @@ def main(argv: list[str] | None = None) -> None:
     words = sys.argv[1:] if argv is None else argv
     try:
         code = _run(words)
-    except (CommandError, SettingsError) as error:
+    except (CommandError, SettingsError, KnowledgeError) as error:
         print(error, file=sys.stderr)
         code = 1
     except ValidationError as error:

@@ -125,9 +125,14 @@ def _lexicon_shapes(project: Project) -> Iterator[Finding]:
             if not checks:
                 yield found("shape/checks", path, content.lines.get("checks", 1))
             for line, check in checks:
-                yielding = check.get("yields") if isinstance(check, Mapping) else ""
-                if yielding is not None and not isinstance(yielding, Items):
+                if not isinstance(check, Mapping) or not _is_check(check):
                     yield found("shape/checks", path, line)
+
+
+def _is_check(check: Mapping) -> bool:
+    further = [check[key] for key in ("unless", "yields") if check.get(key)]
+    lists = all(isinstance(listed, Items) for listed in [check.get("fires"), *further])
+    return lists and all(isinstance(check.get(key), Text) for key in ("name", "intent"))
 
 
 def _safety(project: Project) -> Iterator[Finding]:
@@ -141,12 +146,11 @@ def _safety(project: Project) -> Iterator[Finding]:
 
     lines = {}
     for line, check in items(project.files[path]["checks"]):
-        name = str(check.get("name"))
-        lines[name] = line
-        own = [(check.lines["intent"], check["intent"])] if check.get("intent") else []
-        for at, intent in [*own, *items(check.get("yields"))]:
+        lines[check["name"]] = line
+        own = (check.lines["intent"], check["intent"])
+        for at, intent in [own, *items(check.get("yields"))]:
             if intent not in project.intents:
-                yield found("lexicon/intent", path, at, check=name, name=intent)
+                yield found("lexicon/intent", path, at, check=check["name"], name=intent)
     try:
         checks(project.lexicon)
     except LexiconError as error:

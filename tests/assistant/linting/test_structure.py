@@ -117,6 +117,9 @@ def test_an_intent_in_two_files(written: Written, tells: Tells) -> None:
         ("safety", "check: []\n", 1, "一条条安全规则"),
         ("safety", "checks:\n- 丢卡\n", 2, "一条条安全规则"),
         ("safety", "checks:\n- {name: a, intent: silence, yields: faq, fires: [b]}\n", 2, "yields"),
+        ("safety", "checks:\n- {name: a, intent: silence, fires: b}\n", 2, "fires: [正则]"),
+        ("safety", "checks:\n- {intent: silence, fires: [b]}\n", 2, "name"),
+        ("safety", "checks:\n- {name: a, fires: [b]}\n", 2, "intent"),
     ],
 )
 def test_a_lexicon_of_another_shape(
