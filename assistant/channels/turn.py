@@ -14,6 +14,7 @@ from rasa.core.agent import Agent
 from rasa.core.channels.channel import UserMessage
 from rasa.shared.core.trackers import DialogueStateTracker
 
+from assistant.channels.awaited import awaited
 from assistant.channels.guard import MAX_CHARACTERS, ButtonBook, RateLimiter, clean
 from assistant.channels.output import CustomerOutput
 from assistant.channels.redaction import Redacted, redact
@@ -129,8 +130,7 @@ class Turns:
 
     async def requested_slot(self, sender: str) -> str | None:
         """Return the slot that the bot has just asked for."""
-        tracker = await self.peek(sender)
-        return tracker.get_slot("requested_slot") if tracker and tracker.active_loop_name else None
+        return _requested(await self.peek(sender))
 
     async def peek(self, sender: str) -> DialogueStateTracker | None:
         """Return the conversation's tracker to look at, outside of Rasa's turn."""
@@ -146,8 +146,17 @@ class Turns:
 
     async def _say_clean(self, principal: Principal, words: str, output: CustomerOutput) -> None:
         try:
-            slot = await self.requested_slot(output.sender)
-            found = redact(words, code_expected=slot == "otp", id_tail_expected=slot == "id_tail")
+            tracker = await self.peek(output.sender)
+            slot, before = _requested(tracker), tracker and tracker.latest_message
+            found = redact(
+                words,
+                code_expected=slot == "otp",
+                id_tail_expected=slot == "id_tail",
+                slot=slot,
+                awaited=awaited(before.text, before.metadata.get("at"), clock().now())
+                if before
+                else "",
+            )
             if found.secrets or found.code:
                 await call_bank(_hand_over, principal_token(principal), found)
         except Exception as error:
@@ -186,6 +195,10 @@ class Turns:
             logger.error("A turn of %s failed: %s", output.sender, problem)
         if output.sent == before:
             await self.apologise(output, problem)
+
+
+def _requested(tracker: DialogueStateTracker | None) -> str | None:
+    return tracker.get_slot("requested_slot") if tracker and tracker.active_loop_name else None
 
 
 def _hand_over(token: str, found: Redacted) -> None:

@@ -14,6 +14,7 @@ from assistant.linting.project import DATA, Project
 from assistant.linting.rules import RASAS_INTENTS
 
 _NAME = re.compile(r"[a-z][a-z0-9]*(?:_[a-z0-9]+)*")
+_LONGEST = 40  # it is the name of files, and with more around it of responses
 _PREFIXES = ("ask_", "utter_", "action_")  # Rasa and this project give them a meaning
 _RETRIEVAL = ("faq", "menu")
 _KINDS = ("intents", "entities", "slots", "forms", "actions")
@@ -64,6 +65,8 @@ def check(topic: Topic, project: Project) -> None:
     name = topic.name
     if not _NAME.fullmatch(name):
         raise TopicError(text("topic_name", name=name))
+    if len(name) > _LONGEST:
+        raise TopicError(text("topic_name_long", name=name[:_LONGEST], most=_LONGEST))
     for prefix in _PREFIXES:
         if name.startswith(prefix):
             raise TopicError(text("topic_prefix", name=name, prefix=prefix))

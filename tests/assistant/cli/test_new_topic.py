@@ -188,6 +188,8 @@ def test_a_subject_of_the_knowledge_base(project: Path, capsys: pytest.CaptureFi
         ("网点", "不能做主题的名字"),
         ("utter__x", "不能做主题的名字"),  # two underscores part a list line from its response
         ("../jobs", "不能做主题的名字"),
+        ("a" * 300, "最多 40 个字符"),
+        ("a" * 41, "最多 40 个字符"),
         ("ask_jobs", "不要以 ask_ 开头"),
         ("greet", "domain.yml:3"),
         ("card", "domain.yml:7"),
