@@ -35,8 +35,8 @@ class View:
         return self.starts[start], self.ends[end - 1]
 
 
-def view(text: str) -> View:
-    """Return the view of `text`."""
+def view(text: str, *, counted: bool = True) -> View:
+    """Return the view of `text`; unless `counted`, 四个八 stays as it is."""
     plain = _MIXED.sub(lambda match: match[0].translate(_ALIKE), text.translate(_CHINESE))
     out, starts, ends = [], [], []
 
@@ -50,10 +50,10 @@ def view(text: str) -> View:
         for word in re.finditer(_WORD, match[0], re.I):
             at = match.start() + word.start()
             replaced[at] = (_WORDS[word[0].lower()], match.start() + word.end())
-    for match in _COUNTED.finditer(plain):
-        counted = [(at, _TIMES[plain[at]]) for at in range(*match.span(), 3)]
-        if sum(times for _, times in counted) >= 3:  # 一个6 is no number
-            replaced.update({at: (plain[at + 2] * times, at + 3) for at, times in counted})
+    for match in _COUNTED.finditer(plain) if counted else ():
+        run = [(at, _TIMES[plain[at]]) for at in range(*match.span(), 3)]
+        if sum(times for _, times in run) >= 3:  # 一个6 is no number
+            replaced.update({at: (plain[at + 2] * times, at + 3) for at, times in run})
     at = 0
     while at < len(plain):
         digits, end = replaced.get(at, (plain[at], at + 1))

@@ -42,7 +42,7 @@ _CARD_PART = re.compile(  # no 卡号尾号6789, and no 卡号6789 1234: two tai
 _HALF = re.compile(rf"[前后]半[段部截]?(?:分)?[^\d‹]{{0,4}}?({_PART})(?!\d){_NO_AMOUNT}")
 _ID_PART = re.compile(
     r"(?:身份证|证件)(?:(?!有效|[过到]期|[验校]|密?码)(?:[前后]\d{1,2}位|[^\d‹,，。;!?\n])){0,8}?"
-    r"(\d{6}(?:后\d位|[^\d‹]){0,6}\d{8}(?:[^\d‹]{0,6}\d{3}[\dXx])?|\d{14}|\d{8}|\d{6})"
+    r"(\d{6}(?:后面?\d位|[^\d‹]){0,6}\d{8}(?:[^\d‹]{0,6}\d{3}[\dXx])?|\d{14}|\d{8}|\d{6})"
     rf"{_NO_AMOUNT}(?!\s*(?:有效|[过到]期))"
 )
 _REST = re.compile(rf"[^\w‹]*((?:\d{_SEPARATOR}){{7,11}}\d)[^\w‹]*")
@@ -133,7 +133,8 @@ def redact(
     result = Redacted(text)
 
     def replace(pattern: re.Pattern[str], make: object, whole: bool = True) -> None:
-        seen = view(result.text)
+        # Where nothing names the secret, 尾号四个八 is a card's.
+        seen = view(result.text, counted=pattern not in (_CODE, _ID_TAIL))
         out, last = [], 0
         for match in pattern.finditer(seen.text):
             placeholder = make(match)  # type: ignore[operator]

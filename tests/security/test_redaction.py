@@ -173,6 +173,11 @@ def test_a_placeholder_is_not_read_as_an_id_tail() -> None:
     assert found.secrets == [(SecretKind.PHONE, "13800138000")]
 
 
+def test_a_counted_card_tail_stays_whatever_is_expected() -> None:
+    said = "尾号四个八，不要六个八"
+    assert told(said, code_expected=True, id_tail_expected=True).text == clean(said)
+
+
 @pytest.mark.parametrize(
     "harmless",
     [
