@@ -9,6 +9,7 @@ from pathlib import Path
 from assistant.cli.messages import CommandError, text
 from assistant.cli.model import ensure_model
 from assistant.cli.progress import progress
+from assistant.cli.servers import quiet
 from assistant.settings import settings
 
 
@@ -26,6 +27,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def execute(args: argparse.Namespace) -> int:
     """Measure, print the report, and write it as text and HTML."""
+    quiet()
     from assistant.evaluation import gate, others, report
     from assistant.evaluation.evaluate import evaluate
     from assistant.evaluation.sets import EvaluationError

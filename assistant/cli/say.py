@@ -10,6 +10,7 @@ from pathlib import Path
 
 from assistant.cli.messages import CommandError, text
 from assistant.cli.model import ensure_model
+from assistant.cli.servers import quiet
 from assistant.settings import settings
 
 _MANY = 200  # lines from which it pays to let every core load the model
@@ -25,6 +26,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def execute(args: argparse.Namespace) -> int:
     """Tell what is understood of the words, or of each line of the standard input."""
+    quiet()
     if args.model and not args.model.exists():
         raise CommandError(text("no_model", file=args.model))
     model = args.model or ensure_model(settings().var / "models")

@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 import time
+import warnings
 from pathlib import Path
 
 import yaml
@@ -30,6 +31,12 @@ def rasa_environment() -> dict[str, str]:
         "SQLALCHEMY_SILENCE_UBER_WARNING": "1",
         "LOG_LEVEL": "INFO",  # debug lines of Rasa print what the customer wrote
     }
+
+
+def quiet() -> None:
+    """Let Rasa in this process, and in those that it starts, be as quiet as in the servers."""
+    os.environ.update(rasa_environment())
+    warnings.simplefilter("ignore")
 
 
 def environment(conf: Settings) -> dict[str, str]:
