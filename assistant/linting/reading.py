@@ -6,16 +6,16 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from assistant.nlu.linear import Evidence, LinearModel, candidates, centred
-from assistant.nlu.softmax import softmax
+from assistant.nlu.model import Evidence, UnderstandingModel, candidates, centred
+from assistant.nlu.network import softmax
 
 _ROWS = 1000  # texts at a time; 4 MB a table for a thousand labels
 
 
 def read_all(
-    model: LinearModel, texts: Sequence[str], vectors: Sequence[np.ndarray], sure: float
+    model: UnderstandingModel, texts: Sequence[str], vectors: Sequence[np.ndarray], sure: float
 ) -> list[tuple[str, float]]:
-    """Return the likeliest label of each text and its probability, as `LinearModel.read` would.
+    """Return the likeliest label of each text and its probability, as the model would singly.
 
     Args:
         texts: as the classifier reads them.
@@ -37,7 +37,7 @@ def read_all(
 
 
 def _read(
-    model: LinearModel,
+    model: UnderstandingModel,
     number: int,
     features: np.ndarray,
     near: list[np.ndarray],
@@ -45,7 +45,7 @@ def _read(
 ) -> np.ndarray:
     """Return the probabilities of all labels, one row for each text, at one stage."""
     stage = model.stages[number]
-    scores = np.hstack([features, *near]) @ stage.weights + stage.bias
+    scores = stage.network.scores(np.hstack([features, *near]))
     outside = model.labels.index(model.outside) if model.outside else None
     cosines = np.zeros_like(scores)
     looked_at = candidates(scores, outside)

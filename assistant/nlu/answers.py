@@ -27,7 +27,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from assistant.knowledge import may_be_given
 from assistant.nlu.classifier import get_readings, set_readings
 from assistant.nlu.lexicon import fingerprint
-from assistant.nlu.linear import Reading
+from assistant.nlu.model import Reading
 from assistant.wiring import clock
 from bank.clock import BANK_TIME_ZONE
 

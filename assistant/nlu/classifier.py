@@ -18,7 +18,7 @@ from assistant.nlu.encoders import CachedEncoder
 from assistant.nlu.entities import BARE_VALUE
 from assistant.nlu.known import Known, means_nothing
 from assistant.nlu.lexicon import DEFAULT_FOLDER, Lexicon, fingerprint
-from assistant.nlu.linear import LinearModel, Reading
+from assistant.nlu.model import UnderstandingModel, Reading
 from assistant.nlu.plain import Plain
 from assistant.nlu.spelling import Speller
 from assistant.nlu.training import fit
@@ -75,7 +75,7 @@ class IntentClassifier(GraphComponent, RasaIntentClassifier):
         storage: ModelStorage,
         resource: Resource,
         lexicon: Lexicon,
-        model: LinearModel | None = None,
+        model: UnderstandingModel | None = None,
         known: Known | None = None,
         speller: Speller | None = None,
     ) -> None:
@@ -113,7 +113,7 @@ class IntentClassifier(GraphComponent, RasaIntentClassifier):
         with model_storage.read_from(resource) as folder:
             parts = (
                 Lexicon.load(folder),
-                LinearModel.load(folder),
+                UnderstandingModel.load(folder),
                 Known.load(folder),
                 Speller.load(folder),
             )

@@ -17,7 +17,7 @@ from rasa.shared.nlu.training_data.message import Message
 
 from assistant.nlu.classifier import get_readings, set_readings
 from assistant.nlu.clauses import CLAUSES, HEARD, Clause
-from assistant.nlu.linear import Reading
+from assistant.nlu.model import Reading
 from assistant.nlu.safety import SAFETY
 
 SECOND_REQUEST = "second_request"

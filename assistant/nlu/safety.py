@@ -18,7 +18,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from assistant.nlu.classifier import MENDED, get_readings, set_readings
 from assistant.nlu.clauses import BRIEF, CLAUSES
 from assistant.nlu.lexicon import DEFAULT_FOLDER, Lexicon, LexiconError, fingerprint
-from assistant.nlu.linear import Reading
+from assistant.nlu.model import Reading
 from assistant.nlu.normalise import normalise
 
 SAFETY = "safety"  # set on a message where a check decided, and kept with it for audits

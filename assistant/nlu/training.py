@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from assistant.nlu import softmax
+from assistant.nlu import network
 from assistant.nlu.features import TextFeatures
-from assistant.nlu.linear import Evidence, LinearModel, Stage, candidates, centred
+from assistant.nlu.model import Evidence, UnderstandingModel, Stage, candidates, centred
 
 FOLDS = 5  # at least; one of them calibrates
 HELD_OUT = 1  # which one; fold 0 holds the only example of some labels
@@ -29,7 +29,7 @@ def fit(
     labels: Sequence[str],
     vectors: Sequence[np.ndarray],
     outside: str | None = None,
-) -> LinearModel:
+) -> UnderstandingModel:
     """Train a model.
 
     Args:
@@ -51,7 +51,7 @@ def fit(
         for count in (range(1, len(near) + 1) if near else [0])
     ]
     starts = np.searchsorted(target, np.arange(len(names) + 1))
-    return LinearModel(
+    return UnderstandingModel(
         labels=names,
         outside=outside if known is not None else None,
         text=text,
@@ -82,18 +82,18 @@ def _stage(
     held, kept = split
     temperature, nearness, scope, start = 1.0, 0.0, np.zeros(0), None
     if len(held):
-        weights, bias = start = softmax.fit(features[kept], target[kept], labels)
-        scores = features[held] @ weights + bias
+        start = network.fit(features[kept], target[kept], labels)
+        scores = start.scores(features[held])
         cosines = _cosines(near, held, kept, target, candidates(scores, outside))
         grid = [(t, n) for t in TEMPERATURES for n in (NEARNESS if near else (0.0,))]
         temperature, nearness = min(
             grid, key=lambda pair: _surprise((scores + pair[1] * cosines) / pair[0], target[held])
         )
-        probabilities = softmax.softmax((scores + nearness * cosines) / temperature)
+        probabilities = network.softmax((scores + nearness * cosines) / temperature)
         if outside is not None:
             scope = _scope(probabilities, cosines, target[held], outside)
-    weights, bias = softmax.fit(features, target, labels, start)
-    return Stage(weights, bias, temperature * SURER, nearness, scope)
+    learnt = network.fit(features, target, labels, start)
+    return Stage(learnt, temperature * SURER, nearness, scope)
 
 
 def _cosines(
@@ -113,7 +113,7 @@ def _cosines(
 
 
 def _surprise(scores: np.ndarray, truth: np.ndarray) -> float:
-    probabilities = softmax.softmax(scores)
+    probabilities = network.softmax(scores)
     return -float(np.log(probabilities[np.arange(len(truth)), truth] + 1e-12).mean())
 
 

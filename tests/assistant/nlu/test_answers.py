@@ -18,7 +18,7 @@ from rasa.shared.nlu.training_data.message import Message
 from assistant.nlu import answers
 from assistant.nlu.answers import AnswerSelector
 from assistant.nlu.classifier import set_readings
-from assistant.nlu.linear import Reading
+from assistant.nlu.model import Reading
 from bank.clock import BANK_TIME_ZONE, FixedClock
 from tests.assistant.nlu.pipeline import Pipeline
 

@@ -11,7 +11,7 @@ import yaml
 from assistant.nlu.classifier import IntentClassifier
 from assistant.nlu.encoders import CachedEncoder
 from assistant.nlu.entities import BARE_VALUE
-from assistant.nlu.linear import LinearModel
+from assistant.nlu.model import UnderstandingModel
 from assistant.nlu.training import fit
 from assistant.nlu.vectors import Encoders
 from tests.assistant.nlu.pipeline import Counting, Pipeline, encoders, examples
@@ -151,7 +151,7 @@ def test_the_stored_model_says_the_same(tmp_path: Path) -> None:
     vectors = [Counting().encode(texts), np.random.default_rng(0).normal(size=(len(texts), 8))]
     model = fit(texts, intents, vectors, "out_of_scope")
     model.save(tmp_path)
-    again = LinearModel.load(tmp_path)
+    again = UnderstandingModel.load(tmp_path)
     for row, text in enumerate(texts):
         for count in (1, 2):
             asked = [encoded[row] for encoded in vectors[:count]]

@@ -9,7 +9,7 @@ from rasa.shared.nlu.training_data.message import Message
 
 from assistant.nlu.classifier import set_readings
 from assistant.nlu.lexicon import DEFAULT_FOLDER, Lexicon, LexiconError
-from assistant.nlu.linear import Reading
+from assistant.nlu.model import Reading
 from assistant.nlu.normalise import normalise
 from assistant.nlu.safety import SafetyNet, checks
 from tests.assistant.nlu.pipeline import Pipeline, configured

@@ -1,4 +1,4 @@
-"""The understanding model: one linear classifier, its neighbours, and what it cannot know.
+"""The understanding model: one classifier, its neighbours, and what it cannot know.
 
 A text is seen as n-grams and as the vectors of one or more sentence encoders. There is a stage for
 each number of encoders: the first asks the quickest alone, and only where that leaves a doubt does
@@ -9,14 +9,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from assistant.nlu.features import TextFeatures
-from assistant.nlu.softmax import softmax
+from assistant.nlu.network import Network, softmax
 
 MODEL_FILE, ARRAYS_FILE = "model.json", "model.npz"
 READY = 500  # labels and encoders whose vectors are kept in full precision; 50 KB each
@@ -28,16 +28,14 @@ class Stage:
     """What was learnt with a number of encoders.
 
     Args:
-        weights: one column for each label.
-        bias: of each label.
+        network: gives each label a score.
         temperature: divides the scores, so that a probability is how often it comes true.
         nearness: how much the cosine to a label's nearest example adds to its score.
         scope: weights of `Evidence` for being in scope at all, and their bias last; empty where
             nothing out of scope was taught.
     """
 
-    weights: np.ndarray
-    bias: np.ndarray
+    network: Network
     temperature: float
     nearness: float
     scope: np.ndarray
@@ -57,7 +55,7 @@ class Reading:
 
 
 @dataclass
-class LinearModel:
+class UnderstandingModel:
     """A trained model; all it holds can be read from JSON and plain arrays.
 
     Args:
@@ -90,7 +88,7 @@ class LinearModel:
         """
         stage = self.stages[max(len(vectors) - 1, 0)]
         near = [centred(v, c) for v, c in zip(vectors, self.centers, strict=False)]
-        scores = np.concatenate([features, *near]) @ stage.weights + stage.bias
+        scores = stage.network.scores(np.concatenate([features, *near]))
         chosen = np.argsort(-scores)[:CANDIDATES]
         outside = self.labels.index(self.outside) if self.outside else None
         looked_at = {*chosen.tolist(), outside} - {None}
@@ -153,17 +151,14 @@ class LinearModel:
             "projection": self.text.projection.astype(np.float16),
         }
         for i, stage in enumerate(self.stages):
-            arrays |= {
-                f"weights{i}": stage.weights,
-                f"bias{i}": stage.bias,
-                f"scope{i}": stage.scope,
-            }
+            arrays |= {f"{name}{i}": part for name, part in vars(stage.network).items()}
+            arrays[f"scope{i}"] = stage.scope
         for i, (center, vectors) in enumerate(zip(self.centers, self.vectors, strict=True)):
             arrays |= {f"center{i}": center, f"vectors{i}": vectors.astype(np.float16)}
         np.savez(folder / ARRAYS_FILE, **arrays)
 
     @classmethod
-    def load(cls, folder: Path) -> LinearModel:
+    def load(cls, folder: Path) -> UnderstandingModel:
         """Read what `save` wrote."""
         head: dict[str, Any] = json.loads((folder / MODEL_FILE).read_text(encoding="utf-8"))
         with np.load(folder / ARRAYS_FILE) as file:
@@ -176,8 +171,7 @@ class LinearModel:
             centers=[arrays[f"center{i}"] for i in range(head["encoders"])],
             stages=[
                 Stage(
-                    arrays[f"weights{i}"],
-                    arrays[f"bias{i}"],
+                    Network(*(arrays[f"{part.name}{i}"] for part in fields(Network))),
                     temperature,
                     nearness,
                     arrays[f"scope{i}"],
