@@ -87,6 +87,24 @@ def leave(context: Context) -> Events:
     return [*events, FollowupAction(names.ACTION_RESUME)]
 
 
+def forget() -> Events:
+    """Leave whatever is going on; what the bank has done stays done."""
+    forgotten = (
+        *names.CARD_LOSS_SLOTS,
+        *names.IDENTITY_SLOTS,
+        names.TRANSACTION,
+        names.INTERRUPTED_REQUEST,
+        names.SUSPENDED_LOOP,
+        names.SECOND_REQUEST,
+        names.REQUESTED_SLOT,
+    )
+    return [
+        close_loop(),
+        *(SlotSet(slot, None) for slot in forgotten),
+        FollowupAction(names.ACTION_LISTEN),
+    ]
+
+
 def close_loop() -> EventType:
     """Return the event that deactivates the active form."""
     return {"event": "active_loop", "name": None, "timestamp": None}

@@ -7,7 +7,7 @@ from typing import Any
 from rasa_sdk.events import SlotSet
 
 from actions import names
-from actions.base import BankAction, Events, ask_identity, leave
+from actions.base import BankAction, Events, ask_identity, forget, leave
 from actions.cards import choice, line, named, offered
 from actions.context import Context
 from actions.formatting import moment, money
@@ -43,6 +43,9 @@ class ActionStartCancelCardLoss(BankAction):
     action_name = "action_start_cancel_card_loss"
 
     async def perform(self, context: Context) -> Events:
+        if await _found_in_time(context):
+            context.say("utter_card_loss_found_in_time")
+            return forget()
         await _need_known(context, CardOperation.UNFREEZE)
         cards = await _present_cards(context, CardOperation.UNFREEZE)
         return start(context, CardOperation.UNFREEZE, False, cards)
@@ -65,6 +68,17 @@ def start(context: Context, operation: CardOperation, fraud: bool, cards: str | 
             "cancel_card_loss" if operation is CardOperation.UNFREEZE else "report_card_loss",
         ),
     ]
+
+
+async def _found_in_time(context: Context) -> bool:
+    """Whether a card turns up while it is being stopped, and no other is stopped already."""
+    open_form = names.CARD_LOSS_FORM in (context.active_loop, context.slot(names.SUSPENDED_LOOP))
+    operation = context.slot(names.OPERATION)
+    if not open_form or operation in (None, CardOperation.UNFREEZE.value):
+        return False
+    if not await known(context):
+        return True
+    return not offered(await context.call(context.bank.cards), CardOperation.UNFREEZE)
 
 
 def _interrupted(context: Context) -> str | None:

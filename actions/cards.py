@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+import re
+
 from actions import labels
 from actions.context import Context
+from assistant.nlu.normalise import normalise
 from bank.errors import CardNotFound
 from bank.model import Card, CardOperation, CardStatus
+
+_DENIED = re.compile(
+    r"(?:不是|不要|不用|别停|别冻)[^\d,.。;]{0,4}(\d{4})(?!\d)"
+    r"|(?<!\d)(\d{4})(?:那张|这张|的)*(?:不要|不用|不是|别|没丢)"
+)
 
 # For which statuses it makes sense to offer a card; the bank decides in the end.
 OFFERED = {
@@ -36,7 +44,7 @@ def named(context: Context, cards: list[Card], offer: list[Card]) -> list[Card] 
     Returns:
         The cards; empty when something was named that is not there; None when nothing was named.
     """
-    tails = context.entities("card_tail")
+    tails = [tail for tail in context.entities("card_tail") if tail not in denied(context)]
     if tails:
         chosen = [card for card in cards if card.tail in tails]
         return chosen if set(tails) <= {card.tail for card in chosen} else []
@@ -56,6 +64,12 @@ def named(context: Context, cards: list[Card], offer: list[Card]) -> list[Card] 
             if -len(chosen) <= place <= len(chosen) and place
         ]
     return chosen if kinds else None
+
+
+def denied(context: Context) -> set[str]:
+    """Return the card tails that the message says are not meant: 不是8282, 1122不要."""
+    said = normalise(context.text).text
+    return {before or after for before, after in _DENIED.findall(said)}
 
 
 async def tail_meant(context: Context) -> str | None:

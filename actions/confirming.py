@@ -5,9 +5,9 @@ The words are in `data/lexicon/confirm.yml`.
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 
+from assistant.nlu.checks import PlainWords, plain_words
 from assistant.nlu.lexicon import DEFAULT_FOLDER, Lexicon
 from assistant.nlu.normalise import normalise
 
@@ -21,18 +21,13 @@ def is_plain(text: str, yes: bool) -> bool:
     """
     if text.startswith("/"):
         return True
-    fine, not_yes, hurry = _words()
+    words = _words()
     said = normalise(text).text
     if not yes:
-        return not hurry.search(said)
-    return not any(not_yes.search(fine.sub("", form)) for form in (said, text))
+        return not words.hurry.search(said)
+    return not any(words.not_yes.search(words.fine.sub("", form)) for form in (said, text))
 
 
 @lru_cache(maxsize=1)
-def _words() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
-    lexicon = Lexicon.read(DEFAULT_FOLDER)
-    fine, hurry = (
-        re.compile("|".join(map(re.escape, lexicon.words("confirm", name))))
-        for name in ("fine", "hurry")
-    )
-    return fine, re.compile("|".join(lexicon.files["confirm"]["not_yes"])), hurry
+def _words() -> PlainWords:
+    return plain_words(Lexicon.read(DEFAULT_FOLDER))

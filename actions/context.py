@@ -81,6 +81,12 @@ class Context:
         """What the latest message may mean, the likeliest first: intents and labels of answers."""
         return [reading["name"] for reading in self.tracker.latest_message.get("readings") or []]
 
+    @property
+    def check(self) -> str | None:
+        """The check of `data/lexicon/safety.yml` that decided what the latest message means."""
+        name: str | None = (self.tracker.latest_message.get("safety") or {}).get("check")
+        return name
+
     def slot(self, name: str) -> Any:
         """Return a slot's value."""
         return self.tracker.get_slot(name)

@@ -32,6 +32,17 @@ class ActionFallback(BankAction):
         return [FollowupAction(names.ACTION_RESUME)]  # no rule follows where no rule fits either
 
 
+class ActionOutOfScope(BankAction):
+    """What nobody here serves; whose data are another person's is told why."""
+
+    action_name = "action_out_of_scope"
+
+    async def perform(self, context: Context) -> Events:
+        anothers = context.check == "another_person"
+        context.say("utter_only_your_own" if anothers else "utter_out_of_scope")
+        return []
+
+
 class ActionRepeat(BankAction):
     """Says the last message again; in a form its question comes again by itself."""
 

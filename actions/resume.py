@@ -7,7 +7,7 @@ import json
 from rasa_sdk.events import FollowupAction, SlotSet
 
 from actions import names
-from actions.base import BankAction, Events, close_loop, open_loop, replay
+from actions.base import BankAction, Events, forget, open_loop, replay
 from actions.context import Context
 
 
@@ -48,17 +48,4 @@ class ActionStop(BankAction):
     async def perform(self, context: Context) -> Events:
         busy = context.active_loop or context.slot(names.SUSPENDED_LOOP)
         context.say("utter_stopped" if busy else "utter_nothing_to_stop")
-        forgotten = (
-            *names.CARD_LOSS_SLOTS,
-            *names.IDENTITY_SLOTS,
-            names.TRANSACTION,
-            names.INTERRUPTED_REQUEST,
-            names.SUSPENDED_LOOP,
-            names.SECOND_REQUEST,
-            names.REQUESTED_SLOT,
-        )
-        return [
-            close_loop(),
-            *(SlotSet(slot, None) for slot in forgotten),
-            FollowupAction(names.ACTION_LISTEN),
-        ]
+        return forget()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 import time
 import unicodedata
@@ -15,6 +16,10 @@ _INVISIBLE = {"Cc", "Cf", "Co", "Cs", "Cn", "Mn", "Me"}
 _TOKEN_PREFIX = "b."
 _FEEDBACK_PREFIX = "b.f."  # the dot is in no other token
 FEEDBACK = "feedback"  # kind of the buttons that are no turn of the talk: 有帮助, 没帮助
+MENU = "menu"  # kind of the buttons of a list of services
+_CHOICE = "/choose{"  # begins the payload of a reading (您是想…?)
+_DIGITS = {digit: value for value, digit in enumerate("一二三四五六七八九十", 1)}
+_NUMBER = re.compile(r"(?:我?[选按]|第)?(\d{1,2}|[一二三四五六七八九十])(?:[个项号]|号键)?[。.]?")
 _REMEMBERED = 5000  # senders whose buttons and rate are kept in memory
 
 
@@ -50,6 +55,7 @@ class ButtonBook:
     def __init__(self) -> None:
         self._tokens: OrderedDict[str, OrderedDict[str, Button]] = OrderedDict()
         self._newest: dict[str, dict[str, str]] = {}  # sender → title → token
+        self._counted: dict[str, list[str]] = {}  # sender → tokens of what can be chosen by number
 
     def issue(self, sender: str, buttons: list[dict[str, Any]]) -> list[dict[str, str]]:
         """Return the buttons with tokens (20 characters) in place of their payloads.
@@ -59,15 +65,19 @@ class ButtonBook:
         book = self._tokens.setdefault(sender, OrderedDict())
         self._tokens.move_to_end(sender)
         while len(self._tokens) > _REMEMBERED:
-            self._newest.pop(self._tokens.popitem(last=False)[0], None)
+            gone, _ = self._tokens.popitem(last=False)
+            self._newest.pop(gone, None)
+            self._counted.pop(gone, None)
         issued = []
         if buttons:
-            self._newest[sender] = {}
+            self._newest[sender], self._counted[sender] = {}, []
         for button in buttons:
             kind = button.get("kind")
             token = _new_token(kind)
             book[token] = Button(str(button["title"]), str(button["payload"]))
             self._newest[sender][str(button["title"])] = token
+            if kind == MENU or str(button["payload"]).startswith(_CHOICE):
+                self._counted[sender].append(token)
             shown = {"title": button["title"], "payload": token}
             issued.append({**shown, "kind": str(kind)} if kind else shown)
         while len(book) > self._KEPT:
@@ -79,8 +89,16 @@ class ButtonBook:
         return self._tokens.get(sender, OrderedDict()).pop(text, None)
 
     def typed(self, sender: str, text: str) -> Button | None:
-        """Return the newest message's button whose title the customer typed, once."""
+        """Return the newest message's button whose title the customer typed, once.
+
+        In a list of services or readings its number does as well: 3, 第三个.
+        """
         token = self._newest.get(sender, {}).get(text)
+        number = _NUMBER.fullmatch(text)
+        if number and token is None:
+            place = _DIGITS.get(number[1]) or int(number[1] if number[1].isdecimal() else 0)
+            counted = self._counted.get(sender, [])
+            token = counted[place - 1] if 0 < place <= len(counted) else None
         return self.redeem(sender, token) if token else None
 
     @staticmethod

@@ -14,6 +14,7 @@ from pathlib import Path
 from assistant.cli.messages import CommandError, text
 from assistant.cli.progress import progress
 from assistant.cli.servers import rasa_environment
+from assistant.nlu.encoders import PUBLISHED
 
 SOURCES = ("config.yml", "domain.yml", "domain", "data", "assistant/nlu", "assistant/importer.py")
 KEPT = 3  # models of the last few contents: going back to one costs no training
@@ -25,12 +26,15 @@ def _files() -> Iterator[Path]:
         if path.is_file():
             yield path
         for file in sorted(path.rglob("*")):
-            if file.is_file() and "__pycache__" not in file.parts:
+            if file.is_file() and not {"__pycache__", PUBLISHED.name} & {*file.parts}:
                 yield file
 
 
 def content_hash() -> str:
-    """Return the hash of all that the model is made from, and of the Rasa that makes it."""
+    """Return the hash of all that the model is made from, and of the Rasa that makes it.
+
+    The published vectors say nothing that the phrasings do not.
+    """
     digest = hashlib.sha256(version("rasa").encode())
     for file in _files():
         digest.update(f"\0{file.as_posix()}\0".encode() + file.read_bytes())

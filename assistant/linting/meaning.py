@@ -12,13 +12,13 @@ from assistant.linting.findings import Finding, found
 from assistant.linting.parts import Example
 from assistant.linting.project import DATA, Project
 from assistant.linting.reading import read_all
+from assistant.nlu.checks import checks
 from assistant.nlu.classifier import IntentClassifier
 from assistant.nlu.encoders import CachedEncoder
 from assistant.nlu.entities import EntityRules
 from assistant.nlu.known import means_nothing
 from assistant.nlu.normalise import normalise
 from assistant.nlu.plain import Plain
-from assistant.nlu.safety import checks
 from assistant.nlu.vectors import SentenceEncoders
 
 

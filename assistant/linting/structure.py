@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import warnings
 from collections.abc import Iterator
 from typing import Any
 
@@ -11,9 +9,10 @@ from assistant.knowledge import FAQ
 from assistant.linting.findings import Finding, found
 from assistant.linting.marked import Items, Mapping, Text, items, mapping
 from assistant.linting.project import DATA, LEXICON, Project
+from assistant.nlu.checks import checks, plain_words
 from assistant.nlu.lexicon import LexiconError
 
-NLU, OTHERS, SAFETY = DATA / "nlu", "others.yml", "safety.yml"
+NLU, OTHERS, SAFETY, CONFIRM = DATA / "nlu", "others.yml", "safety.yml", "confirm.yml"
 _LISTS = ("nlu", "rules", "stories")
 _NAMED = {
     "nlu": ("intent", "synonym", "regex", "lookup"),
@@ -98,11 +97,13 @@ def _lexicon(project: Project) -> Iterator[Finding]:
     try:
         if not wrong:
             yield from _safety(project)
+            if (LEXICON / CONFIRM).as_posix() in project.files:
+                plain_words(project.lexicon)
             project.lexicon.phrases()
     except LexiconError as error:
         name, _, told = str(error).partition(": ")
         path, line = (LEXICON / name).as_posix(), 1
-        for values in project.files[path]["values"].values():
+        for values in mapping(project.files[path].get("values")).values():
             line = next((at for at, said in items(values) if told.startswith(f"{said} ")), line)
         yield found("lexicon", path, line, told=told)
 
@@ -140,16 +141,12 @@ def _safety(project: Project) -> Iterator[Finding]:
     path = (LEXICON / SAFETY).as_posix()
     if path not in project.files:
         return
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-    with warnings.catch_warnings(record=True):  # what Rasa pins warns of itself
-        from assistant.nlu.safety import checks  # loads Rasa, and that TensorFlow
-
     lines = {}
     for line, check in items(project.files[path]["checks"]):
         lines[check["name"]] = line
         own = (check.lines["intent"], check["intent"])
         for at, intent in [own, *items(check.get("yields"))]:
-            if intent not in project.intents:
+            if intent not in project.intents and intent not in project.labels:
                 yield found("lexicon/intent", path, at, check=check["name"], name=intent)
     try:
         checks(project.lexicon)

@@ -18,7 +18,7 @@ from assistant.nlu.encoders import CachedEncoder
 from assistant.nlu.entities import BARE_VALUE
 from assistant.nlu.known import Known, means_nothing
 from assistant.nlu.lexicon import DEFAULT_FOLDER, Lexicon, fingerprint
-from assistant.nlu.model import UnderstandingModel, Reading
+from assistant.nlu.model import Reading, UnderstandingModel
 from assistant.nlu.plain import Plain
 from assistant.nlu.spelling import Speller
 from assistant.nlu.training import fit

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
 from typing import Any
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -15,57 +13,15 @@ from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from assistant.nlu.checks import Check, checks
 from assistant.nlu.classifier import MENDED, get_readings, set_readings
 from assistant.nlu.clauses import BRIEF, CLAUSES
-from assistant.nlu.lexicon import DEFAULT_FOLDER, Lexicon, LexiconError, fingerprint
+from assistant.nlu.lexicon import DEFAULT_FOLDER, Lexicon, fingerprint
 from assistant.nlu.model import Reading
 from assistant.nlu.normalise import normalise
 
 SAFETY = "safety"  # set on a message where a check decided, and kept with it for audits
 TAUGHT = 1.0  # the classifier's confidence in a designer's own example, which decides before checks
-
-
-@dataclass(frozen=True)
-class Check:
-    """One check of `data/lexicon/safety.yml`."""
-
-    name: str
-    intent: str
-    fires: re.Pattern[str]
-    unless: re.Pattern[str] | None
-    yields: tuple[str, ...]  # to these intents, when they are understood surely
-
-    def applies(self, text: str) -> bool:
-        """Tell whether `text` (in normal form) says it, and nothing that takes it back."""
-        return bool(self.fires.search(text)) and not (self.unless and self.unless.search(text))
-
-
-def checks(lexicon: Lexicon) -> list[Check]:
-    """Return the checks in their order.
-
-    Raises:
-        LexiconError: a check lacks a part, or a pattern is no regular expression.
-    """
-    made = []
-    for entry in lexicon.files.get("safety", {}).get("checks", []):
-        for key, kind in (("name", str), ("intent", str), ("fires", list)):
-            if not isinstance(entry.get(key), kind):
-                raise LexiconError(f"safety.yml: {entry}: {key} must be a {kind.__name__}")
-        for key in ("unless", "yields"):
-            if not isinstance(entry.get(key) or [], list):
-                raise LexiconError(f"safety.yml: {entry['name']}: {key} must be a list")
-        try:
-            fires, unless = (
-                re.compile("|".join(f"(?:{p})" for p in entry[key])) if entry.get(key) else None
-                for key in ("fires", "unless")
-            )
-        except re.error as error:
-            raise LexiconError(f"safety.yml: {entry['name']}: {error}") from error
-        if fires is None:
-            raise LexiconError(f"safety.yml: {entry['name']}: fires is empty")
-        yields = tuple(entry.get("yields") or ())
-        made.append(Check(entry["name"], entry["intent"], fires, unless, yields))
-    return made
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)

@@ -7,11 +7,12 @@ from pathlib import Path
 import pytest
 from rasa.shared.nlu.training_data.message import Message
 
+from assistant.nlu.checks import checks
 from assistant.nlu.classifier import set_readings
 from assistant.nlu.lexicon import DEFAULT_FOLDER, Lexicon, LexiconError
 from assistant.nlu.model import Reading
 from assistant.nlu.normalise import normalise
-from assistant.nlu.safety import SafetyNet, checks
+from assistant.nlu.safety import SafetyNet
 from tests.assistant.nlu.pipeline import Pipeline, configured
 
 LEXICON = Lexicon.read(DEFAULT_FOLDER)
