@@ -6,7 +6,7 @@ from typing import Any
 
 from actions import labels, names
 from actions.card_loss import known
-from actions.cards import denied, named, offered
+from actions.cards import all_but_denied, named, narrowed_to, offered
 from actions.confirming import is_plain
 from actions.context import Context
 from actions.forms import FormAction, Slots, Stop
@@ -35,10 +35,9 @@ class ValidateCardLossForm(FormAction):
         narrowed = context.slot(names.CARD_CHOICE) or []
         shown = [card for card in offer if card.tail in narrowed] or offer
         chosen = named(context, cards, shown) or []
-        rest = [card.tail for card in shown if card.tail not in denied(context)]
-        if not chosen and 0 < len(rest) < len(shown):  # 不是8282: ask about the others
-            only = rest[0] if len(rest) == 1 else None
-            return {**again, names.CARD_CHOICE: rest, names.CARD: only}
+        left = all_but_denied(context, shown)
+        if left and not chosen:  # 8282不要: ask about the others
+            return {**again, **narrowed_to(left)}
         if not chosen:
             context.say("utter_card_not_found")
         possible = [card for card in chosen if card in offer]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from actions import labels
+from actions import labels, names
 from actions.context import Context
 from assistant.nlu.normalise import normalise
 from bank.errors import CardNotFound
@@ -64,6 +64,18 @@ def named(context: Context, cards: list[Card], offer: list[Card]) -> list[Card] 
             if -len(chosen) <= place <= len(chosen) and place
         ]
     return chosen if kinds else None
+
+
+def all_but_denied(context: Context, cards: list[Card]) -> list[str]:
+    """Return the tails that are left of `cards` where the message denies some; else none."""
+    left = [card.tail for card in cards if card.tail not in denied(context)]
+    return left if len(left) < len(cards) else []
+
+
+def narrowed_to(tails: list[str]) -> dict[str, object]:
+    """Return the slots of the lost-card form that offer these cards; one needs no choice."""
+    only = tails[0] if len(tails) == 1 else None
+    return {names.CARD_CHOICE: tails, names.CARD: only}
 
 
 def denied(context: Context) -> set[str]:

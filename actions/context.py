@@ -83,8 +83,8 @@ class Context:
 
     @property
     def check(self) -> str | None:
-        """The check of `data/lexicon/safety.yml` that decided what the latest message means."""
-        name: str | None = (self.tracker.latest_message.get("safety") or {}).get("check")
+        """The check of `data/lexicon/safety.yml` that says what the latest message means."""
+        name: str | None = self.tracker.latest_message.get("check")
         return name
 
     def slot(self, name: str) -> Any:

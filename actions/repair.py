@@ -9,12 +9,15 @@ from rasa_sdk.events import FollowupAction, SlotSet
 from actions import names
 from actions.answers import request_for
 from actions.base import BankAction, Events, replay
+from actions.card_loss import known
+from actions.cards import all_but_denied, denied, narrowed_to, offered
 from actions.context import Context
 from actions.menu import show_branch
 from actions.tickets import hand_over
 from assistant.knowledge import knowledge
 from assistant.nlu.normalise import for_classifier
 from assistant.offers import USUAL, choices
+from bank.model import CardOperation
 
 _ASKED_ABOUT = {"phone", "id_tail", "otp", "card", "confirmed", "transaction"}
 
@@ -98,6 +101,8 @@ class ActionInform(BankAction):
     async def perform(self, context: Context) -> Events:
         last = context.slot(names.LAST_REQUEST)
         entities = context.tracker.latest_message.get("entities") or []
+        if context.active_loop == names.CARD_LOSS_FORM and (left := await _left(context)):
+            return [SlotSet(name, value) for name, value in left.items()]
         if context.active_loop:
             context.say("utter_value_does_not_fit")
         elif context.entity("otp"):
@@ -111,6 +116,20 @@ class ActionInform(BankAction):
         else:
             return await not_understood(context, list(USUAL))
         return []
+
+
+async def _left(context: Context) -> dict[str, object]:
+    """Return the slots of the lost-card form where a card was denied alone (不是6789)."""
+    if not denied(context) or not await known(context):
+        return {}
+    offer = offered(
+        await context.call(context.bank.cards), CardOperation(context.slot(names.OPERATION))
+    )
+    narrowed = context.slot(names.CARD_CHOICE) or []
+    left = all_but_denied(context, [card for card in offer if card.tail in narrowed] or offer)
+    if not left:
+        return {}
+    return {**narrowed_to(left), names.CONFIRMED: None, names.CONFIRMATION: None}
 
 
 async def not_understood(context: Context, likely: list[str]) -> Events:

@@ -20,6 +20,7 @@ from assistant.nlu.lexicon import DEFAULT_FOLDER, Lexicon, fingerprint
 from assistant.nlu.model import Reading
 from assistant.nlu.normalise import normalise
 
+CHECK = "check"  # set on a message: the check that says what it was taken for, if there is one
 SAFETY = "safety"  # set on a message where a check decided, and kept with it for audits
 TAUGHT = 1.0  # the classifier's confidence in a designer's own example, which decides before checks
 
@@ -124,6 +125,8 @@ class SafetyNet(GraphComponent, RasaIntentClassifier):
                     self._override(message, fired)
             else:
                 self._weigh(message)
+            if fired and (message.get(INTENT) or {}).get("name") == fired.intent.split("/")[0]:
+                message.set(CHECK, fired.name, add_to_output=True)
         return messages
 
     def _weigh(self, message: Message) -> None:
