@@ -29,7 +29,7 @@ READINGS = "readings"  # set on a message: what it may mean, with the full names
 RANKING_LENGTH = 10
 UNKNOWN: dict[str, Any] = {"name": None, "confidence": 0.0}
 HIDDEN = "‹"  # begins what the channel put for a secret or a number
-SURE_OF_ONE, ANOTHER = 0.9, 0.002  # confidences: a message that asks for one thing only
+SURE_OF_ONE, ANOTHER = 0.9, 0.02  # confidences: a message that asks for one thing only
 SUREST = 0.999  # 1 is left to what was taught word for word
 
 

@@ -22,7 +22,7 @@ from assistant.nlu.safety import SAFETY
 
 SECOND_REQUEST = "second_request"
 OPEN_ANSWER = "open_answer"  # the intent that gives the answer named by the entity `answer`
-LIKELY = 10  # readings of a message
+LIKELY = 5  # readings of a message
 _SECRET = re.compile(r"‹(?:password|pin|cvv)")
 _WHICH_CARD = ("card_tail", "card_kind", "account_label", "ordinal", "period")
 
