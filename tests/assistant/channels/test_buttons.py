@@ -132,3 +132,32 @@ async def test_history_gives_buttons_that_work_though_the_page_was_silent(
         monkeypatch, user("好"), bot("1%", BUTTONS), user("/silence", ""), bot("在吗")
     )
     assert len(titles(said[1])) == len(BUTTONS)
+
+
+LISTED = [
+    {"title": "信用卡", "payload": '/browse_menu{"menu_branch":"信用卡"}', "kind": "menu"},
+    {"title": "转账", "payload": '/browse_menu{"menu_branch":"转账"}', "kind": "menu"},
+    {"title": "转人工", "payload": "/request_human"},
+]
+
+
+@pytest.mark.parametrize("said", ["2", "第二个", "选2", "2号键", "二"])
+def test_a_service_of_the_menu_is_chosen_by_its_number(said: str) -> None:
+    book = ButtonBook()
+    book.issue("somebody", LISTED)
+    chosen = book.typed("somebody", said)
+    assert chosen is not None and chosen.title == "转账"
+
+
+@pytest.mark.parametrize("said", ["3", "0", "12", "第二张", "6789"])
+def test_a_number_that_counts_nothing_stays_a_message(said: str) -> None:
+    book = ButtonBook()
+    book.issue("somebody", LISTED)
+    assert book.typed("somebody", said) is None
+
+
+def test_only_the_newest_list_is_counted() -> None:
+    book = ButtonBook()
+    book.issue("somebody", LISTED)
+    book.issue("somebody", [{"title": "确认", "payload": "/affirm"}])
+    assert book.typed("somebody", "1") is None

@@ -177,3 +177,16 @@ def test_code_that_is_no_python_is_told_alone(written: Written, code: bytes, lin
     written.write("actions/card.py", code)
     [said] = written.told()  # though nothing utters the responses now
     assert said.startswith(f"actions/card.py:{line}: [code] 错误 error: Python 语法有错（")
+
+
+@pytest.mark.parametrize(
+    ("text", "part"),
+    [
+        ("fine: [没问题]\nnot_yes: ['(不']\nhurry: [快]\n", "not_yes"),
+        ("fine: [没问题]\nnot_yes: ['不']\n", "hurry"),
+    ],
+)
+def test_the_words_of_a_plain_yes(written: Written, text: str, part: str) -> None:
+    written.write("data/lexicon/confirm.yml", text)
+    [said] = written.told()
+    assert said.startswith("data/lexicon/confirm.yml:1: [lexicon] 错误 error: ") and part in said
