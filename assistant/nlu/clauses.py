@@ -8,6 +8,7 @@ from dataclasses import dataclass
 CLAUSES = "clauses"  # set on a message that can be split
 HEARD = "heard"  # set on it too: the readings of the whole, before any check decided
 BRIEF = 8  # characters of a command: 转人工, but no story
+BRIEF_BESIDE = 10  # of one of several: 信用卡上个月账单呢
 MOST = 6  # clauses that are looked at
 
 _STOP = r"[,，。.;；!！?？、\n~～…]+"
@@ -47,7 +48,7 @@ class Clause:
     @property
     def brief(self) -> bool:
         """Whether it is as short as a command."""
-        return len(self.text) <= BRIEF
+        return len(self.text) <= BRIEF_BESIDE
 
 
 def split(text: str) -> list[Clause]:
