@@ -39,7 +39,7 @@ class SafetyNet(GraphComponent, RasaIntentClassifier):
 
     Where no check decided, the `urgent` intents count `odds` times: to miss one costs more than to
     ask once too often. Where opposites are close, the second at least the share `doubt` of the
-    first, the two are made equal, so that the customer is asked.
+    first, the two are made equal, so that the customer is asked; so is who is refused in doubt.
     """
 
     @staticmethod
@@ -51,6 +51,7 @@ class SafetyNet(GraphComponent, RasaIntentClassifier):
             "sure": 0.95,
             "odds": 3.0,
             "doubt": 0.4,
+            "out_of_scope_intent": "out_of_scope",
             "urgent": [],
             "opposites": [],
         }
@@ -71,6 +72,7 @@ class SafetyNet(GraphComponent, RasaIntentClassifier):
         self._sure = float(config["sure"])
         self._odds = float(config["odds"])
         self._doubt = float(config["doubt"])
+        self._outside = config["out_of_scope_intent"]
         self._urgent = set(config["urgent"])
         self._opposites = [set(pair) for pair in config["opposites"]]
         self._storage = storage
@@ -142,7 +144,8 @@ class SafetyNet(GraphComponent, RasaIntentClassifier):
         weighed.sort(key=lambda reading: -reading.confidence)
         first, second = (weighed + weighed)[:2]
         close = second.confidence >= self._doubt * first.confidence
-        if close and {first.label, second.label} in self._opposites:
+        refused_in_doubt = first.label == self._outside  # 额度的事: asked, not refused
+        if close and (refused_in_doubt or {first.label, second.label} in self._opposites):
             first.confidence = second.confidence = (first.confidence + second.confidence) / 2
         set_readings(message, weighed)
 
