@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from actions import labels, names
 from actions.context import Context
+from assistant.nlu.lexicon import DEFAULT_FOLDER, Lexicon
 from assistant.nlu.normalise import normalise
 from bank.errors import CardNotFound
 from bank.model import Card, CardOperation, CardStatus
-
-_DENIED = re.compile(
-    r"(?:不是|不要|不用|别停|别冻)[^\d,.。;]{0,4}(\d{4})(?!\d)"
-    r"|(?<!\d)(\d{4})(?:那张|这张|的)*(?:不要|不用|不是|别|没丢)"
-)
 
 # For which statuses it makes sense to offer a card; the bank decides in the end.
 OFFERED = {
@@ -81,7 +78,19 @@ def narrowed_to(tails: list[str]) -> dict[str, object]:
 def denied(context: Context) -> set[str]:
     """Return the card tails that the message says are not meant: 不是8282, 1122不要."""
     said = normalise(context.text).text
-    return {before or after for before, after in _DENIED.findall(said)}
+    return {before or after for before, after in _denials().findall(said)}
+
+
+@lru_cache(maxsize=1)
+def _denials() -> re.Pattern[str]:
+    lexicon = Lexicon.read(DEFAULT_FOLDER)
+    before, after = (
+        "|".join(map(re.escape, lexicon.words("inform", name)))
+        for name in ("denied_before", "denied_after")
+    )
+    return re.compile(
+        rf"(?:{before})[^\d,.。;]{{0,4}}(\d{{4}})(?!\d)|(?<!\d)(\d{{4}})[^\d,.。;]{{0,3}}?(?:{after})"
+    )
 
 
 async def tail_meant(context: Context) -> str | None:
